@@ -1,0 +1,32 @@
+package dev.quotary.call;
+
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes new ids that sort by time: the form of UUID version 7 (RFC 9562), milliseconds in front, so that an index grows at its end.
+ * Within one instance no two ids are equal and each is greater than the one before. Safe for many threads.
+ */
+public final class Ids {
+    private static final int COUNTER_BITS = 12;
+
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    /** Milliseconds and a 12-bit counter of the latest id; the counter spills into the milliseconds when it overflows. */
+    private final AtomicLong latest = new AtomicLong();
+
+    /** @param random unpredictable in production: ids are shown to callers, who should not guess those of others */
+    public Ids(InstantSource clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public ReservationId next() {
+        long now = clock.millis() << COUNTER_BITS;
+        long stamp = latest.accumulateAndGet(now, (before, at) -> Math.max(before + 1, at));
+        long high = (stamp >>> COUNTER_BITS << 16) | 0x7000L | (stamp & 0xfffL);
+        long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+        return new ReservationId(high, low);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.quotary.catalog;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.limit.Limit;
+import dev.quotary.limit.LimitKey;
+import dev.quotary.limit.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything declared, ready for decisions. Safe for many threads: readers never wait, changes are seen by the next reader.
+ *
+ * <p>Accounts are resolved on first use and kept until something they depend on changes. Which limits apply: those per organization
+ * of the organization's own plan, to every call; and all limits of the subject's plan, which is the organization's where the subject
+ * has none. Where both plans have a limit of the same key, the subject's counts.
+ */
+public final class Catalog {
+    private volatile State state;
+    private final Map<OrganizationKey, Map<SubjectKey, Subject>> subjects = new ConcurrentHashMap<>();
+    private final Map<AccountKey, Resolved> accounts = new ConcurrentHashMap<>();
+
+    /** Accounts kept ready at most; beyond, they are resolved anew. */
+    private static final int ACCOUNTS_MAX = 1_000_000;
+
+    private record AccountKey(
+            OrganizationKey organization, @Nullable SubjectKey subject) {}
+
+    /** Declarations with a number that grows with every change. */
+    private record State(Declarations declarations, long version) {}
+
+    /** An account and the version it was made from: an account made from older declarations is never used. */
+    private record Resolved(Account account, long version) {}
+
+    public Catalog(Declarations declarations) {
+        this.state = new State(declarations, 0);
+    }
+
+    public Declarations declarations() {
+        return state.declarations();
+    }
+
+    /** Puts new declarations in the place of the old ones, at once for every decision that begins afterwards. */
+    public synchronized void declare(Declarations newer) {
+        state = new State(newer, state.version() + 1);
+        accounts.clear();
+    }
+
+    /** Adds subjects, or replaces those of the same key. */
+    public void put(Collection<Subject> changed) {
+        for (var subject : changed) {
+            subjects.computeIfAbsent(subject.organization(), _ -> new ConcurrentHashMap<>())
+                    .put(subject.key(), subject);
+            accounts.remove(new AccountKey(subject.organization(), subject.key()));
+        }
+    }
+
+    /** A declared subject. */
+    public Optional<Subject> subject(OrganizationKey organization, SubjectKey key) {
+        return Optional.ofNullable(subjects.getOrDefault(organization, Map.of()).get(key));
+    }
+
+    /** The declared subjects of an organization, in no order. */
+    public Collection<Subject> subjects(OrganizationKey organization) {
+        return subjects.getOrDefault(organization, Map.of()).values();
+    }
+
+    /**
+     * What a decision for a subject needs to know.
+     *
+     * @param subject null for a call on behalf of the organization alone
+     * @return empty if there is no such organization, or it does not take subjects that nobody declared
+     */
+    public Optional<Account> account(OrganizationKey organization, @Nullable SubjectKey subject, Instant now) {
+        var current = state;
+        var key = new AccountKey(organization, subject);
+        var known = accounts.get(key);
+        if (known != null
+                && known.version() == current.version()
+                && known.account().validAt(now)) {
+            return Optional.of(known.account());
+        }
+        return resolve(current, key, now);
+    }
+
+    private Optional<Account> resolve(State current, AccountKey key, Instant now) {
+        var organization = current.declarations().organizations().get(key.organization());
+        if (organization == null) {
+            return Optional.empty();
+        }
+        var subject = key.subject() == null ? null : subjectOf(organization, key.subject());
+        if (subject == null && key.subject() != null) {
+            return Optional.empty();
+        }
+        var account = account(current.declarations(), organization, subject, now);
+        if (accounts.size() < ACCOUNTS_MAX) {
+            accounts.put(key, new Resolved(account, current.version()));
+            // A subject changed since it was read above has removed this entry already or not yet: never keep the older
+            // one.
+            if (subject != null
+                    && !subject(key.organization(), subject.key())
+                            .orElse(subject)
+                            .equals(subject)) {
+                accounts.remove(key);
+            }
+        }
+        return Optional.of(account);
+    }
+
+    private @Nullable Subject subjectOf(Organization organization, SubjectKey key) {
+        return subject(organization.key(), key)
+                .orElseGet(() -> organization.unknownSubjects() ? Subject.undeclared(organization.key(), key) : null);
+    }
+
+    private static Account account(
+            Declarations declared, Organization organization, @Nullable Subject subject, Instant now) {
+        var own = plan(declared, organization.plan());
+        var plan = subject == null || subject.plan() == null ? own : plan(declared, subject.plan());
+        var limits = new ArrayList<Limit>(plan == null ? List.of() : plan.limits());
+        if (own != null && !own.equals(plan)) {
+            var taken = new HashSet<LimitKey>();
+            limits.forEach(limit -> taken.add(limit.key()));
+            own.limits().stream()
+                    .filter(limit -> limit.counted().scope() == Scope.ORGANIZATION && !taken.contains(limit.key()))
+                    .forEach(limits::add);
+        }
+        var validUntil = Instant.MAX;
+        for (var override : subject == null ? List.<LimitOverride>of() : subject.overrides()) {
+            if (override.active(now)) {
+                limits.replaceAll(
+                        limit -> limit.key().equals(override.limit()) ? limit.withMaximum(override.maximum()) : limit);
+                var until = override.until();
+                validUntil = until != null && until.isBefore(validUntil) ? until : validUntil;
+            }
+        }
+        return new Account(organization, subject, plan, limits, validUntil);
+    }
+
+    private static @Nullable Plan plan(Declarations declared, @Nullable PlanKey key) {
+        return key == null ? null : declared.plans().get(key);
+    }
+}

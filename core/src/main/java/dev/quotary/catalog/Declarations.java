@@ -1,0 +1,46 @@
+package dev.quotary.catalog;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.meter.Meter;
+import dev.quotary.meter.MeterKey;
+import dev.quotary.price.PriceBook;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Everything declared but subjects and keys, as of one moment. References between the parts are checked. */
+public record Declarations(
+        Map<MeterKey, Meter> meters,
+        Map<PlanKey, Plan> plans,
+        Map<OrganizationKey, Organization> organizations,
+        PriceBook prices) {
+    public Declarations {
+        meters = Map.copyOf(meters);
+        plans = Map.copyOf(plans);
+        organizations = Map.copyOf(organizations);
+        for (var plan : plans.values()) {
+            for (var limit : plan.limits()) {
+                if (!limit.meter().builtIn() && !meters.containsKey(limit.meter())) {
+                    throw new IllegalArgumentException("limit " + limit.key() + " of plan " + plan.key()
+                            + " counts meter " + limit.meter() + ", which is not declared");
+                }
+            }
+        }
+        for (var organization : organizations.values()) {
+            checkPlan(organization, organization.plan(), plans);
+            checkPlan(organization, organization.anonymousPlan(), plans);
+        }
+    }
+
+    private static void checkPlan(Organization organization, @Nullable PlanKey plan, Map<PlanKey, Plan> plans) {
+        if (plan != null && !plans.containsKey(plan)) {
+            throw new IllegalArgumentException(
+                    "organization " + organization.key() + " has plan " + plan + ", which is not declared");
+        }
+    }
+
+    /** Whether a meter is a level; false for meters nobody declared. */
+    public boolean level(MeterKey meter) {
+        var declared = meters.get(meter);
+        return declared != null && declared.level();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.quotary.catalog;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.time.WindowCalendar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant: the wall between customers.
+ *
+ * @param plan of the organization itself (its limits per organization apply to every call) and default of its subjects; null for none
+ * @param anonymousPlan of anonymous visitors; null where there are none
+ * @param unknownSubjects whether a subject that nobody declared is made on the fly under {@code plan}
+ * @param unpricedModels whether subjects with a limit on cost may call models without a price
+ */
+public record Organization(
+        OrganizationKey key,
+        String name,
+        WindowCalendar calendar,
+        @Nullable PlanKey plan,
+        @Nullable PlanKey anonymousPlan,
+        boolean unknownSubjects,
+        boolean unpricedModels) {}

@@ -1,0 +1,54 @@
+package dev.quotary.ledger;
+
+import dev.quotary.call.EventId;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.limit.CounterKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Port: the durable store of usage events. Safe for concurrent use; no method blocks its caller.
+ *
+ * <p>Answers come as stages because many callers share one transaction and one fsync (group commit), and a waiting event loop must
+ * go on working. A stage fails with {@link dev.quotary.limit.StoreUnavailableException} if it is unknown whether the step took
+ * effect; repeating it with the same ids is safe. Stages complete on a thread of the ledger: do not block there.
+ */
+public interface Ledger extends AutoCloseable {
+    /**
+     * Appends a batch, all of it or nothing, exactly once by event id.
+     *
+     * <p>The answer comes after the events and their postings are durable. An event whose id is recorded already with the same
+     * fingerprint changes nothing and answers {@link Appended.Duplicate}; with another one, nothing of the batch is recorded and
+     * that entry answers {@link Appended.Mismatch}.
+     *
+     * @param entries 1 to {@link #BATCH_MAX}
+     * @return one answer per entry, in their order
+     */
+    CompletionStage<List<Appended>> append(List<Entry> entries);
+
+    /** An event of an organization; empty if it has none of that id. */
+    CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id);
+
+    /**
+     * Sums the given counters up anew from the events themselves, stores the sums, and tells the {@link Follower}.
+     *
+     * @param counters of windows that have not ended
+     */
+    CompletionStage<Void> recount(List<CounterKey> counters);
+
+    /** Hands every sum of a window that has not ended at {@code now} to {@code each}; for the start. Blocks until done. */
+    void openSums(Instant now, Consumer<CounterSum> each);
+
+    /** The stored sum of one counter, of any window, ended or not. */
+    CompletionStage<Long> sum(CounterKey counter);
+
+    /** Most entries of one batch. */
+    int BATCH_MAX = 10_000;
+
+    /** Finishes what was appended, then closes. Later calls fail. */
+    @Override
+    void close();
+}

@@ -1,0 +1,44 @@
+package dev.quotary.limit;
+
+import dev.quotary.call.Call;
+import dev.quotary.call.ReservationId;
+import dev.quotary.meter.Amounts;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A reservation while it is held: amounts on all counters that a call touches.
+ *
+ * @param amounts what was held, by meter; the charges are these amounts on the counters that applied
+ * @param charges at most one per counter
+ * @param admittedAt decides the windows that its use is charged to
+ * @param expiresAt when it stops counting by itself; whole seconds
+ * @param origin who will settle it
+ * @param fingerprint of the request; the same id with another fingerprint is refused
+ */
+public record Hold(
+        ReservationId id,
+        Call call,
+        Amounts amounts,
+        List<Charge> charges,
+        Instant admittedAt,
+        Instant expiresAt,
+        Origin origin,
+        long fingerprint) {
+    public Hold {
+        charges = List.copyOf(charges);
+        if (!admittedAt.isBefore(expiresAt)) {
+            throw new IllegalArgumentException("a hold expires after it begins: " + admittedAt + " .. " + expiresAt);
+        }
+    }
+
+    public boolean expired(Instant now) {
+        return !now.isBefore(expiresAt);
+    }
+
+    /** Who will settle a hold: a client through the API, who outlives a restart, or a gateway call, which ends with the process. */
+    public enum Origin {
+        API,
+        GATEWAY
+    }
+}

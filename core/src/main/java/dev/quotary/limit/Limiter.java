@@ -1,0 +1,54 @@
+package dev.quotary.limit;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.ReservationId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: decides and holds. Implementations are safe for concurrent use by many threads, and every method is one atomic step.
+ *
+ * <p>For every counter, {@code used + held} is at most the maximum at the moment of every grant. Committed use may go beyond it, as
+ * the truth about a call is known only afterwards. Every method throws {@link StoreUnavailableException} if the answer is unknown;
+ * the caller may repeat it with the same id.
+ */
+public interface Limiter {
+    /**
+     * Holds every charge, or none of them.
+     *
+     * <p>Of two callers racing for the last unit one is denied. Repeating a call with the id and fingerprint of a live hold returns
+     * that hold and holds nothing more.
+     *
+     * @param proposal at most one charge per counter; expires after {@code now}
+     * @param now drives expiry; never before an instant that was given earlier
+     */
+    Admission reserve(Hold proposal, Instant now);
+
+    /**
+     * Replaces a live hold by a larger or longer one with the same id: what it holds more is taken on every counter, or the old hold
+     * stays as it was.
+     *
+     * @return {@link Admission.Closed} if there is no live hold of that id
+     */
+    Admission extend(Hold larger, Instant now);
+
+    /** Gives a hold back, an expired one too. Empty if there is none (any more); repeating is harmless. */
+    Optional<Hold> release(OrganizationKey organization, ReservationId id, Instant now);
+
+    /** The hold of an id: live, or expired and kept for a late commit ({@link Hold#expired} tells). */
+    Optional<Hold> find(OrganizationKey organization, ReservationId id, Instant now);
+
+    /**
+     * Applies what the ledger has durably recorded: drops the hold, if it still lives, and moves committed use.
+     *
+     * <p>Called once per recorded event, in the ledger's order; the ledger, not the limiter, keeps an event from counting twice.
+     */
+    void settle(OrganizationKey organization, ReservationId id, List<Posting> postings, Instant now);
+
+    /** Sets committed use to what the ledger says: at the start, after a change of limits, and by the reconciler. */
+    void correct(CounterKey counter, long used);
+
+    /** Use and holds of an organization's counters, as of one moment. Unknown counters are at 0. */
+    Levels levels(OrganizationKey organization, List<CounterKey> counters, Instant now);
+}

@@ -1,0 +1,29 @@
+package dev.quotary.limit;
+
+import dev.quotary.call.Call;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** For whom a limit counts: everybody of the organization together, or each subject, key, session or workflow alone. */
+public enum Scope {
+    ORGANIZATION,
+    SUBJECT,
+    KEY,
+    SESSION,
+    WORKFLOW;
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whose counter this call moves; null where the call has no such scope, and limits per this scope do not apply to it. */
+    public @Nullable String valueOf(Call call) {
+        return switch (this) {
+            case ORGANIZATION -> call.organization().value();
+            case SUBJECT -> call.subject() == null ? null : call.subject().value();
+            case KEY -> call.key() == null ? null : call.key().value();
+            case SESSION -> call.dimensions().session();
+            case WORKFLOW -> call.dimensions().workflow();
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.quotary.price;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the model of one call is called.
+ *
+ * @param provider the provider's name, such as {@code openai}
+ * @param requested the model that the caller named
+ * @param served the model that the provider says it served, often a snapshot such as {@code gpt-4-0613}; null before the answer, and
+ *     where it does not say
+ */
+public record ModelNames(
+        String provider, String requested, @Nullable String served) {
+    /** The names before the answer. */
+    public static ModelNames requested(String provider, String requested) {
+        return new ModelNames(provider, requested, null);
+    }
+
+    /** The names once the answer tells them. */
+    public ModelNames servedAs(@Nullable String name) {
+        return new ModelNames(provider, requested, name);
+    }
+}

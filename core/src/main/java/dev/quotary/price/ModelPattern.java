@@ -1,0 +1,44 @@
+package dev.quotary.price;
+
+/**
+ * The model, or the models, that something is declared for.
+ *
+ * @param provider the provider's name, such as {@code openai}; 1 to 256 characters
+ * @param model the model's exact name, or the beginning of its name with a {@code *} behind it; 1 to 256 characters
+ */
+public record ModelPattern(String provider, String model) {
+    private static final int LENGTH_MAX = 256;
+
+    public ModelPattern {
+        check("a provider", provider);
+        check("a model", model);
+        int star = model.indexOf('*');
+        if (provider.indexOf('*') >= 0 || (star >= 0 && star != model.length() - 1)) {
+            throw new IllegalArgumentException(
+                    "expected an exact provider, and a model with '*' at its end or not at all, was " + provider + "/"
+                            + model);
+        }
+    }
+
+    private static void check(String what, String name) {
+        if (name.isBlank() || name.length() > LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("expected " + what + " of 1.." + LENGTH_MAX + " printable characters");
+        }
+    }
+
+    /** Whether it names one model only. */
+    public boolean exact() {
+        return !model.endsWith("*");
+    }
+
+    /** What the names of the matching models begin with; of an exact pattern, the whole name. */
+    String prefix() {
+        return exact() ? model : model.substring(0, model.length() - 1);
+    }
+
+    /** Such as {@code openai/gpt-4*}. */
+    @Override
+    public String toString() {
+        return provider + "/" + model;
+    }
+}

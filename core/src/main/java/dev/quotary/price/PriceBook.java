@@ -1,0 +1,180 @@
+package dev.quotary.price;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dated prices of many models, in layers: what an operator declares lies over the built-in book.
+ *
+ * <p>A model is looked up under the name that was served, then under the name that was requested. For each name the layers are asked
+ * from the top, and within a layer: the exact name; the name that it is an alias or a snapshot of ({@code gpt-4-0613} is a
+ * {@code gpt-4}; the endings are a closed list, never just a common beginning); then patterns, the longest beginning first. Of the rows
+ * found that way the first in effect at the given instant applies, within one pattern the one that began last.
+ *
+ * <p>Immutable but for a memory of the names asked for, which holds at most {@link #MEMORY_MAX} of them: names come from callers, who
+ * may invent as many as they like. Safe for many threads; a look-up of a remembered name takes no lock.
+ */
+public final class PriceBook {
+    /** How many names are remembered; the next one empties the memory, which costs each name one look-up anew. */
+    static final int MEMORY_MAX = 1024;
+
+    private static final Comparator<PriceRow> NEWEST_FIRST =
+            Comparator.comparing((PriceRow row) -> row.period().start()).reversed();
+
+    private final List<Layer> layers;
+    private final ModelFamilies families;
+    private final Map<String, PriceRow> byId;
+    private final ConcurrentHashMap<Name, List<PriceRow>> memory = new ConcurrentHashMap<>();
+
+    private record Layer(List<PriceRow> rows, ModelIndex<PriceRow> index) {}
+
+    private record Name(String provider, String model) {}
+
+    private PriceBook(List<Layer> layers, ModelFamilies families) {
+        this.layers = List.copyOf(layers);
+        this.families = families;
+        var ids = new LinkedHashMap<String, PriceRow>();
+        for (var layer : layers) {
+            for (var row : layer.rows) {
+                if (ids.put(row.id(), row) != null) {
+                    throw new IllegalArgumentException("expected each price row once, got " + row.id() + " twice");
+                }
+            }
+        }
+        this.byId = Collections.unmodifiableMap(ids);
+    }
+
+    /**
+     * A book of one layer that knows no aliases.
+     *
+     * @throws IllegalArgumentException if two rows have the same id, or the same pattern and the same beginning
+     */
+    public static PriceBook of(List<PriceRow> rows) {
+        return of(rows, ModelFamilies.WITHOUT_ALIASES);
+    }
+
+    static PriceBook of(List<PriceRow> rows, ModelFamilies families) {
+        return new PriceBook(List.of(layer(rows)), families);
+    }
+
+    /**
+     * This book with rows laid over it: they win wherever they match, even where only a pattern of theirs does.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public PriceBook with(List<PriceRow> own) {
+        var more = new ArrayList<Layer>();
+        more.add(layer(own));
+        more.addAll(layers);
+        return new PriceBook(more, families);
+    }
+
+    /**
+     * This book with rows laid under it: they apply to models that it does not know, such as a dear price for all others.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public PriceBook withFallback(List<PriceRow> rows) {
+        var more = new ArrayList<>(layers);
+        more.add(layer(rows));
+        return new PriceBook(more, families);
+    }
+
+    private static Layer layer(List<PriceRow> rows) {
+        var byModel = new HashMap<ModelPattern, List<PriceRow>>();
+        for (var row : rows) {
+            byModel.computeIfAbsent(row.model(), _ -> new ArrayList<>()).add(row);
+        }
+        byModel.values().forEach(PriceBook::sortByDate);
+        return new Layer(List.copyOf(rows), new ModelIndex<>(byModel));
+    }
+
+    private static void sortByDate(List<PriceRow> rows) {
+        rows.sort(NEWEST_FIRST);
+        for (int i = 1; i < rows.size(); i++) {
+            if (rows.get(i).period().start().equals(rows.get(i - 1).period().start())) {
+                throw new IllegalArgumentException("expected rows of one model to begin at different instants, got "
+                        + rows.get(i - 1).id() + " and " + rows.get(i).id());
+            }
+        }
+    }
+
+    /**
+     * The row that applies to a call.
+     *
+     * @param at the instant at which the call began
+     * @return empty if the model has no price then: it is unknown, never free
+     */
+    public Optional<PriceRow> find(ModelNames names, Instant at) {
+        @Nullable String served = names.served();
+        if (served != null && !served.equals(names.requested())) {
+            var row = find(new Name(names.provider(), served), at);
+            if (row.isPresent()) {
+                return row;
+            }
+        }
+        return find(new Name(names.provider(), names.requested()), at);
+    }
+
+    private Optional<PriceRow> find(Name name, Instant at) {
+        for (var row : remembered(name)) {
+            if (row.period().contains(at)) {
+                return Optional.of(row);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<PriceRow> remembered(Name name) {
+        @Nullable List<PriceRow> known = memory.get(name);
+        if (known != null) {
+            return known;
+        }
+        var found = resolve(name);
+        boolean shortEnough = name.provider.length() + name.model.length() <= 2 * ModelFamilies.NAME_LENGTH_MAX;
+        if (shortEnough) {
+            remember(name, found);
+        }
+        return found;
+    }
+
+    /** Under one lock, since a miss is rare and the maximum must hold; readers do not wait for it. */
+    private void remember(Name name, List<PriceRow> found) {
+        synchronized (memory) {
+            if (memory.size() >= MEMORY_MAX) {
+                memory.clear();
+            }
+            memory.put(name, found);
+        }
+    }
+
+    private List<PriceRow> resolve(Name name) {
+        var names = families.namesOf(name.provider, name.model);
+        return layers.stream()
+                .flatMap(layer -> layer.index.find(name.provider, names).stream())
+                .toList();
+    }
+
+    /** All rows, those of the upper layers first. */
+    public List<PriceRow> rows() {
+        return List.copyOf(byId.values());
+    }
+
+    /** The row that a receipt names. */
+    public Optional<PriceRow> row(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    int rememberedNames() {
+        return memory.size();
+    }
+}

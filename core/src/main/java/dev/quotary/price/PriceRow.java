@@ -1,0 +1,71 @@
+package dev.quotary.price;
+
+import dev.quotary.money.Money;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The prices of one model, or of the models of one pattern, during one period.
+ *
+ * <p>A row that was used is never changed: a new price is a new row with a new id, so that an old receipt can always be checked.
+ *
+ * @param id names the row in receipts and in the ledger, such as {@code openai/gpt-5.6-sol@2026-08-21}; 1 to 600 printable characters
+ */
+public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceTable prices, Provenance provenance) {
+    private static final int ID_LENGTH_MAX = 600;
+
+    public PriceRow {
+        if (id.isBlank() || id.length() > ID_LENGTH_MAX || id.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "expected a price row id of 1.." + ID_LENGTH_MAX + " printable characters");
+        }
+    }
+
+    /** A row for models that cost nothing, such as those on one's own machines. */
+    public static PriceRow free(String id, ModelPattern model) {
+        var zero = new UnitPrices(Map.of(Component.INPUT, BigDecimal.ZERO, Component.OUTPUT, BigDecimal.ZERO));
+        return new PriceRow(id, model, PricePeriod.ALWAYS, PriceTable.of(zero), Provenance.NONE);
+    }
+
+    /** Whether all usage at this row costs nothing. */
+    public boolean free() {
+        return prices.free();
+    }
+
+    /** What a usage costs, with the arithmetic. */
+    public Pricing price(TokenUsage usage, ServiceTier tier) {
+        var rates = prices.rates(usage, tier);
+        var unpriced = rates.unpriced(usage);
+        if (!unpriced.isEmpty()) {
+            return new Pricing.Unpriced(unpriced);
+        }
+        var lines = rates.lines(usage);
+        var total = Receipt.total(lines);
+        if (total.isEmpty()) {
+            return new Pricing.OverMaximum();
+        }
+        boolean longContext = prices.longContext(usage.totalInput());
+        return new Pricing.Priced(new Receipt(id, tier, prices.priceTier(tier), longContext, lines, total.get()));
+    }
+
+    /**
+     * What a usage costs, without the arithmetic: the total of {@link #price}, at a fraction of its cost.
+     *
+     * @return empty where {@link #price} does not answer {@link Pricing.Priced}
+     */
+    public Optional<Money> cost(TokenUsage usage, ServiceTier tier) {
+        return prices.cost(usage, tier);
+    }
+
+    /**
+     * The most that a usage within the bound can cost, rounded up: every token of the prompt at the dearest kind of prompt token, every
+     * written one at the dearest kind of written token, at the dearest tier, and at the long-context prices if the prompt may be long.
+     *
+     * <p>Kinds that have no price do not count: a usage with them has no cost. A bound over {@link Money#MAX} is answered as
+     * {@link Money#MAX}.
+     */
+    public Money costMax(UsageBound bound) {
+        return prices.costMax(bound);
+    }
+}

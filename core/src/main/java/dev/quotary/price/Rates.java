@@ -1,0 +1,184 @@
+package dev.quotary.price;
+
+import dev.quotary.money.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prices that apply to one service tier and context class, after every fall-back: what a cost is computed from.
+ *
+ * <p>Each cost is computed twice over: quickly with longs where every product fits, else exactly with decimals. Both ways give the same
+ * picodollar; {@code PriceProperties} proves it. A quick answer below 0 means "not this way".
+ */
+final class Rates {
+    private static final Component[] COMPONENTS = Component.values();
+    private static final long NOT_QUICKLY = -1;
+
+    /** Everything at 0, audio included: what is free is free whatever its components. */
+    static final Rates FREE = new Rates(zeros());
+
+    private final EnumMap<Component, UnitPrice> prices = new EnumMap<>(Component.class);
+
+    private Rates(Map<Component, BigDecimal> perMillion) {
+        perMillion.forEach((component, price) -> prices.put(component, UnitPrice.of(price)));
+    }
+
+    private Map<Component, BigDecimal> perMillion() {
+        var perMillion = new EnumMap<Component, BigDecimal>(Component.class);
+        prices.forEach((component, price) -> perMillion.put(component, price.perMillion()));
+        return perMillion;
+    }
+
+    private static Map<Component, BigDecimal> zeros() {
+        var zeros = new EnumMap<Component, BigDecimal>(Component.class);
+        for (var component : COMPONENTS) {
+            zeros.put(component, BigDecimal.ZERO);
+        }
+        return zeros;
+    }
+
+    /** What applies where only {@code own} is declared. */
+    static Rates of(UnitPrices own) {
+        return resolve(own, Map.of());
+    }
+
+    /**
+     * What applies where {@code own} is declared for a special case of {@code general}: a component that it leaves out costs its own
+     * fall-back or the general price, whichever is dearer.
+     */
+    static Rates of(UnitPrices own, Rates general) {
+        return resolve(own, general.perMillion());
+    }
+
+    /** The dearer price of each component. */
+    static Rates dearer(Rates one, Rates other) {
+        var dearer = one.perMillion();
+        other.perMillion().forEach((component, price) -> dearer.merge(component, price, BigDecimal::max));
+        return new Rates(dearer);
+    }
+
+    private static Rates resolve(UnitPrices own, Map<Component, BigDecimal> general) {
+        var resolved = new EnumMap<Component, BigDecimal>(Component.class);
+        for (var component : COMPONENTS) {
+            own.of(component)
+                    .or(() -> max(fallback(own, component), Optional.ofNullable(general.get(component))))
+                    .ifPresent(price -> resolved.put(component, price));
+        }
+        return new Rates(resolved);
+    }
+
+    /** What an undeclared component costs among declared ones. Audio is never taken for text: it costs many times as much. */
+    private static Optional<BigDecimal> fallback(UnitPrices own, Component component) {
+        return switch (component) {
+            case CACHED_INPUT, CACHE_WRITE_5M -> own.of(Component.INPUT);
+            case CACHE_WRITE_1H -> max(own.of(Component.INPUT), own.of(Component.CACHE_WRITE_5M));
+            case INPUT, INPUT_AUDIO, OUTPUT, OUTPUT_AUDIO -> Optional.empty();
+        };
+    }
+
+    private static Optional<BigDecimal> max(Optional<BigDecimal> one, Optional<BigDecimal> other) {
+        if (one.isPresent() && other.isPresent()) {
+            return Optional.of(one.get().max(other.get()));
+        }
+        return one.isPresent() ? one : other;
+    }
+
+    boolean prices(Component component) {
+        return prices.containsKey(component);
+    }
+
+    /** The components that were used but have no price. */
+    Set<Component> unpriced(TokenUsage usage) {
+        var unpriced = EnumSet.noneOf(Component.class);
+        for (var component : COMPONENTS) {
+            if (usage.of(component) > 0 && !prices(component)) {
+                unpriced.add(component);
+            }
+        }
+        return unpriced;
+    }
+
+    /** The cost rounded as {@link Receipt} rounds it; empty if a used component has no price, or the sum is over {@link Money#MAX}. */
+    Optional<Money> cost(TokenUsage usage) {
+        long picos = quickCost(usage);
+        if (picos >= 0) {
+            return Optional.of(new Money(picos));
+        }
+        return unpriced(usage).isEmpty() ? Receipt.total(lines(usage)) : Optional.empty();
+    }
+
+    private long quickCost(TokenUsage usage) {
+        long femtos = 0;
+        for (var component : COMPONENTS) {
+            long count = usage.of(component);
+            if (count > 0) {
+                @Nullable UnitPrice price = prices.get(component);
+                if (price == null || count > price.countMax()) {
+                    return NOT_QUICKLY;
+                }
+                femtos += count * price.femtos();
+            }
+        }
+        return (femtos + UnitPrice.FEMTOS_PER_PICO / 2) / UnitPrice.FEMTOS_PER_PICO;
+    }
+
+    /** One line for each used component whose price is not 0. */
+    List<Receipt.Line> lines(TokenUsage usage) {
+        var lines = new ArrayList<Receipt.Line>();
+        for (var component : COMPONENTS) {
+            long count = usage.of(component);
+            @Nullable UnitPrice price = prices.get(component);
+            if (count > 0 && price != null && price.perMillion().signum() > 0) {
+                lines.add(new Receipt.Line(component, count, price.perUnit(), price.amount(count)));
+            }
+        }
+        return lines;
+    }
+
+    /** The most that any priced usage within the bound can cost at these rates, rounded up; at most {@link Money#MAX}. */
+    Money costMax(UsageBound bound) {
+        long picos = quickCostMax(bound);
+        return picos >= 0 ? new Money(picos) : exactCostMax(bound);
+    }
+
+    private long quickCostMax(UsageBound bound) {
+        long prompt = 0;
+        long written = 0;
+        for (var component : COMPONENTS) {
+            @Nullable UnitPrice price = prices.get(component);
+            if (price != null && bound.components().contains(component)) {
+                long count = bound.of(component);
+                if (count > price.countMax()) {
+                    return NOT_QUICKLY;
+                }
+                long femtos = count * price.femtos();
+                prompt = component.prompt() ? Math.max(prompt, femtos) : prompt;
+                written = component.prompt() ? written : Math.max(written, femtos);
+            }
+        }
+        return (prompt + written + UnitPrice.FEMTOS_PER_PICO - 1) / UnitPrice.FEMTOS_PER_PICO;
+    }
+
+    private Money exactCostMax(UsageBound bound) {
+        var prompt = BigDecimal.ZERO;
+        var written = BigDecimal.ZERO;
+        for (var component : bound.components()) {
+            @Nullable UnitPrice price = prices.get(component);
+            if (price != null) {
+                var amount = price.amount(bound.of(component));
+                prompt = component.prompt() ? prompt.max(amount) : prompt;
+                written = component.prompt() ? written : written.max(amount);
+            }
+        }
+        var most = prompt.add(written).setScale(Money.SCALE, RoundingMode.CEILING);
+        return most.compareTo(Money.MAX.dollars()) > 0 ? Money.MAX : Money.ofDollars(most);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.quotary.usage;
+
+import dev.quotary.catalog.Binding;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.limit.Charge;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Levels;
+import dev.quotary.limit.Posting;
+import dev.quotary.meter.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a call's amounts do to the counters of the limits that apply to it.
+ *
+ * <p>Limits that count the same share a counter, which is charged once, against the smallest of their maxima.
+ */
+final class Charging {
+    private final List<Binding> bindings;
+    private final Amounts amounts;
+    private final List<Charge> charges;
+    /** For each binding, the index of its charge. */
+    private final int[] chargeOf;
+
+    private Charging(List<Binding> bindings, Amounts amounts, List<Charge> charges, int[] chargeOf) {
+        this.bindings = bindings;
+        this.amounts = amounts;
+        this.charges = charges;
+        this.chargeOf = chargeOf;
+    }
+
+    static Charging of(List<Binding> bindings, Amounts amounts) {
+        var charges = new ArrayList<Charge>(bindings.size());
+        int[] chargeOf = new int[bindings.size()];
+        for (int i = 0; i < chargeOf.length; i++) {
+            var limit = bindings.get(i).limit();
+            var counter = bindings.get(i).counter();
+            long maximum = limit.enforced().units();
+            int known = indexOf(counter, charges);
+            if (known < 0) {
+                chargeOf[i] = charges.size();
+                charges.add(new Charge(counter, amounts.of(limit.meter()), maximum));
+            } else {
+                chargeOf[i] = known;
+                var charge = charges.get(known);
+                charges.set(known, new Charge(counter, charge.amount(), Math.min(maximum, charge.maximum())));
+            }
+        }
+        return new Charging(bindings, amounts, charges, chargeOf);
+    }
+
+    private static int indexOf(CounterKey counter, List<Charge> charges) {
+        for (int i = 0; i < charges.size(); i++) {
+            if (charges.get(i).counter().equals(counter)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    List<Charge> charges() {
+        return charges;
+    }
+
+    List<CounterKey> counters() {
+        return charges.stream().map(Charge::counter).toList();
+    }
+
+    /** Every limit as it stands, given levels in the order of the charges and whether these levels contain the amounts already. */
+    List<LimitStatus> statuses(Levels levels, boolean granted) {
+        var statuses = new ArrayList<LimitStatus>(bindings.size());
+        for (int i = 0; i < chargeOf.length; i++) {
+            var binding = bindings.get(i);
+            long used = levels.used(chargeOf[i]);
+            long held = levels.held(chargeOf[i]);
+            boolean violated = !granted && !fits(binding, used, held);
+            statuses.add(new LimitStatus(binding.limit(), binding.counter(), used, held, violated));
+        }
+        return statuses;
+    }
+
+    /** Whether every limit has room beside what the levels say. */
+    boolean fits(Levels levels) {
+        for (int i = 0; i < charges.size(); i++) {
+            if (!charges.get(i).fits(levels.used(i), levels.held(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean fits(Binding binding, long used, long held) {
+        long amount = amounts.of(binding.limit().meter());
+        return new Charge(binding.counter(), amount, binding.limit().enforced().units()).fits(used, held);
+    }
+
+    /**
+     * What committing the amounts posts: nothing for calls in flight and for amounts of 0.
+     *
+     * @param reported whether amounts of level meters are the new level, instead of a change of it
+     */
+    List<Posting> postings(Declarations declared, boolean reported) {
+        var postings = new ArrayList<Posting>(charges.size());
+        for (var charge : charges) {
+            var counted = charge.counter().counted();
+            if (counted.inFlight()) {
+                continue;
+            }
+            if (reported && declared.level(counted.meter())) {
+                if (amounts.quantities().others().containsKey(counted.meter())) {
+                    postings.add(Posting.set(charge.counter(), charge.amount()));
+                }
+            } else if (charge.amount() > 0) {
+                postings.add(Posting.add(charge.counter(), charge.amount()));
+            }
+        }
+        return postings;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.quotary.usage;
+
+import dev.quotary.catalog.Account;
+import dev.quotary.limit.Hold;
+import dev.quotary.meter.Amounts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to check and reserve: every limit that spoke.
+ *
+ * @param limits all limits that apply to the call, as they stand after the decision
+ * @param asked what the decision was about
+ * @param hold what was reserved; null for a check, and where nothing was granted
+ */
+public record Decision(
+        Account account,
+        Verdict verdict,
+        List<LimitStatus> limits,
+        Amounts asked,
+        @Nullable Hold hold,
+        Instant at) {
+
+    public List<LimitStatus> violations() {
+        return limits.stream().filter(LimitStatus::violated).toList();
+    }
+
+    /** 402 if any violated limit says so, as waiting a little then helps nothing; else 429. */
+    public int refusalStatus() {
+        return limits.stream()
+                .filter(LimitStatus::violated)
+                .mapToInt(status -> status.limit().refusalStatus())
+                .min()
+                .orElse(429);
+    }
+
+    /** When all violated limits will have reset; empty where one never does. */
+    public Optional<Instant> resetsAt() {
+        return violations().stream()
+                        .allMatch(status -> status.counter().window().resets())
+                ? violations().stream()
+                        .map(status -> status.counter().window().end())
+                        .max(Comparator.naturalOrder())
+                : Optional.empty();
+    }
+
+    /** How long to wait before asking again; empty where waiting for minutes does not help. */
+    public Optional<Duration> retryAfter() {
+        if (violations().stream().anyMatch(status -> !status.limit().rate())) {
+            return Optional.empty();
+        }
+        return Optional.of(resetsAt().map(reset -> Duration.between(at, reset)).orElse(IN_FLIGHT_RETRY));
+    }
+
+    /** Limits that are nearest to their end come first; unlimited ones are left out. */
+    public Optional<LimitStatus> tightest() {
+        return limits.stream()
+                .filter(status -> !status.limit().maximum().unlimited())
+                .max(Comparator.comparing(LimitStatus::violated).thenComparing(LimitStatus::percent));
+    }
+
+    /** Calls in flight end at any moment: ask again soon. */
+    private static final Duration IN_FLIGHT_RETRY = Duration.ofSeconds(1);
+}

@@ -1,0 +1,44 @@
+package dev.quotary.usage;
+
+import dev.quotary.ledger.Evidence;
+import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.Outcome;
+import dev.quotary.ledger.Result;
+import dev.quotary.limit.Hold;
+import dev.quotary.meter.Amounts;
+import dev.quotary.meter.Quantities;
+import dev.quotary.money.Money;
+import dev.quotary.price.Receipt;
+import dev.quotary.price.ServiceTier;
+import dev.quotary.price.TokenUsage;
+
+/**
+ * What a gateway call is settled with when the server stopped while it was running: the provider may have billed it, and nobody saw
+ * how it ended.
+ *
+ * <p>The estimate: the request, and a quarter of the input that was held for it, which is an upper bound of one token per byte while
+ * text has about four bytes a token; no output, as nothing is known of it. It is marked as an estimate.
+ */
+public final class Interruptions {
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private Interruptions() {}
+
+    public static Commitment commitment(Hold hold, Tariff tariff) {
+        var held = hold.amounts().quantities();
+        long input = held.tokensInput() / BYTES_PER_TOKEN;
+        var usage = TokenUsage.of(input, 0);
+        var dimensions = hold.call().dimensions();
+        var receipt = tariff.find(dimensions.provider(), null, dimensions.model(), hold.admittedAt())
+                .flatMap(row -> Tariff.receipt(row, usage, ServiceTier.STANDARD));
+        var amounts = new Amounts(
+                Quantities.ofTokens(held.requests(), input, 0),
+                receipt.map(Receipt::total).orElse(Money.ZERO));
+        return new Commitment(
+                new Metered(amounts, usage, receipt, Evidence.ESTIMATE),
+                new Result(Outcome.INTERRUPTED, "server_stopped", 0, 0, false),
+                dimensions,
+                "",
+                0);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.quotary.usage;
+
+import java.util.Locale;
+
+/** How a limit stands, worst last but one: {@link #SHADOW} only says that it would be exceeded if it were enforced. */
+public enum LimitState {
+    OK,
+    WARNING,
+    GRACE,
+    OVERAGE,
+    EXCEEDED,
+    SHADOW;
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.quotary.usage;
+
+import java.util.Locale;
+
+/** What a decision says. */
+public enum Verdict {
+    ALLOWED,
+    ALLOWED_WITH_WARNINGS,
+    THROTTLED,
+    DENIED,
+    /** The store did not answer, and the operator chose to let such calls pass; the use is recorded afterwards. */
+    ALLOWED_UNMETERED;
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public boolean allowed() {
+        return switch (this) {
+            case ALLOWED, ALLOWED_WITH_WARNINGS, ALLOWED_UNMETERED -> true;
+            case THROTTLED, DENIED -> false;
+        };
+    }
+}
