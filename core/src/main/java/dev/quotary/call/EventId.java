@@ -12,7 +12,13 @@ public record EventId(long high, long low) {
 
     /** The id of an event that its sender named: the same for the same organization, source and name. */
     public static EventId named(OrganizationKey organization, String source, String name) {
-        long[] bits = Bits.digest(organization.value(), source, name);
+        long[] bits = Bits.digest(organization.value(), "event", source, name);
+        return new EventId(bits[0], bits[1]);
+    }
+
+    /** As {@link #named(OrganizationKey, String, String)}, within one subject: what end users name never meets what others name. */
+    public static EventId named(OrganizationKey organization, SubjectKey owner, String source, String name) {
+        long[] bits = Bits.digest(organization.value(), "event of subject", owner.value(), source, name);
         return new EventId(bits[0], bits[1]);
     }
 

@@ -19,6 +19,12 @@ public record ReservationId(long high, long low) {
         return new ReservationId(bits[0], bits[1]);
     }
 
+    /** As {@link #named(OrganizationKey, String)}, within one subject: what end users name never meets what others name. */
+    public static ReservationId named(OrganizationKey organization, SubjectKey owner, String name) {
+        long[] bits = Bits.digest(organization.value(), "reservation of subject", owner.value(), name);
+        return new ReservationId(bits[0], bits[1]);
+    }
+
     public static boolean hasForm(String text) {
         return Bits.hasForm(PREFIX, text);
     }

@@ -33,11 +33,14 @@ public interface Ledger extends AutoCloseable {
     CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id);
 
     /**
-     * Sums the given counters up anew from the events themselves, stores the sums, and tells the {@link Follower}.
+     * Sums counters up anew from the events themselves, stores the sums, and tells the {@link Follower} each of them.
      *
-     * @param counters of windows that have not ended
+     * <p>What is told takes its place in the ledger's order: events recorded before are in it, events recorded afterwards are told on
+     * their own. Repeating is harmless.
+     *
+     * @param counters what to sum up, in windows that have not ended
      */
-    CompletionStage<Void> recount(List<CounterKey> counters);
+    CompletionStage<Void> recount(List<Recount> counters);
 
     /** Hands every sum of a window that has not ended at {@code now} to {@code each}; for the start. Blocks until done. */
     void openSums(Instant now, Consumer<CounterSum> each);

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -41,6 +43,7 @@ record CsvTable(List<Row> rows) {
      */
     static CsvTable parse(String name, String text, List<String> columns) {
         var lines = text.lines().toList();
+        var positions = positions(columns);
         var rows = new ArrayList<Row>();
         for (int i = 0; i < lines.size(); i++) {
             var where = name + " line " + (i + 1);
@@ -50,13 +53,21 @@ record CsvTable(List<Row> rows) {
                         where + ": expected the " + columns.size() + " fields " + columns + ", got " + fields);
             }
             if (i > 0) {
-                rows.add(new Row(where, columns, fields));
+                rows.add(new Row(where, positions, fields));
             }
         }
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(name + ": expected a line of column names and at least one more");
         }
         return new CsvTable(rows);
+    }
+
+    private static Map<String, Integer> positions(List<String> columns) {
+        var positions = new HashMap<String, Integer>();
+        for (int i = 0; i < columns.size(); i++) {
+            positions.put(columns.get(i), i);
+        }
+        return Map.copyOf(positions);
     }
 
     private static List<String> fields(String where, String line) {
@@ -116,10 +127,10 @@ record CsvTable(List<Row> rows) {
     }
 
     /** One line by column. */
-    record Row(String where, List<String> columns, List<String> fields) {
+    record Row(String where, Map<String, Integer> positions, List<String> fields) {
         /** The text of a column; empty where the line has none. */
         String text(String column) {
-            return fields.get(columns.indexOf(column));
+            return fields.get(positions.getOrDefault(column, -1));
         }
 
         /**

@@ -1,10 +1,10 @@
 package dev.quotary.price;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Knows under which names a model may be listed: its own, the one it is an alias of, and the one it is a snapshot of.
@@ -46,13 +46,17 @@ final class ModelFamilies {
     /**
      * Reads a table with the {@link #COLUMNS}.
      *
-     * @throws IllegalStateException if an alias stands in it twice
+     * @throws IllegalArgumentException if an alias stands in it twice
      */
     static ModelFamilies of(CsvTable table) {
-        return new ModelFamilies(table.rows().stream()
-                .collect(Collectors.groupingBy(
-                        row -> row.text("provider"),
-                        Collectors.toMap(row -> row.text("alias"), row -> row.text("model")))));
+        var aliases = new HashMap<String, Map<String, String>>();
+        for (var row : table.rows()) {
+            var models = aliases.computeIfAbsent(row.text("provider"), _ -> new HashMap<>());
+            if (models.put(row.text("alias"), row.text("model")) != null) {
+                throw new IllegalArgumentException(row.where() + ": expected each alias once");
+            }
+        }
+        return new ModelFamilies(aliases);
     }
 
     /** Every name to look for, the closest first. */

@@ -1,7 +1,6 @@
 package dev.quotary.price;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,12 @@ final class ModelIndex<V> {
 
     /** @param declared values by pattern; those of one pattern are found in their order */
     ModelIndex(Map<ModelPattern, List<V>> declared) {
-        declared.forEach((pattern, values) -> add(pattern, List.copyOf(values)));
-        providers
-                .values()
-                .forEach(provider -> provider.beginnings.sort(
-                        Comparator.comparingInt((Beginning<V> beginning) -> beginning.prefix.length())
-                                .reversed()));
+        for (var entry : declared.entrySet()) {
+            add(entry.getKey(), List.copyOf(entry.getValue()));
+        }
+        for (var provider : providers.values()) {
+            provider.beginnings.sort((one, other) -> Integer.compare(other.prefix.length(), one.prefix.length()));
+        }
     }
 
     private void add(ModelPattern pattern, List<V> values) {
@@ -42,7 +41,7 @@ final class ModelIndex<V> {
     /**
      * Everything declared for a model, the closest first.
      *
-     * @param names the model's own name, then those it may be listed under; only the first is held against patterns
+     * @param names the model's own name, then those it may be listed under
      */
     List<V> find(String provider, List<String> names) {
         var declared = providers.get(provider);
@@ -54,7 +53,7 @@ final class ModelIndex<V> {
             found.addAll(declared.exact.getOrDefault(name, List.of()));
         }
         for (var beginning : declared.beginnings) {
-            if (names.getFirst().startsWith(beginning.prefix)) {
+            if (names.stream().anyMatch(name -> name.startsWith(beginning.prefix))) {
                 found.addAll(beginning.values);
             }
         }

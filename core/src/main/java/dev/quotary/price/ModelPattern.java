@@ -21,9 +21,22 @@ public record ModelPattern(String provider, String model) {
     }
 
     private static void check(String what, String name) {
-        if (name.isBlank() || name.length() > LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+        if (!printable(name, LENGTH_MAX)) {
             throw new IllegalArgumentException("expected " + what + " of 1.." + LENGTH_MAX + " printable characters");
         }
+    }
+
+    /** Whether a text has something to read, no control characters, and at most so many characters. */
+    static boolean printable(String text, int lengthMax) {
+        if (text.isBlank() || text.length() > lengthMax) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it names one model only. */

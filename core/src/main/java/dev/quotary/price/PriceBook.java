@@ -28,7 +28,7 @@ public final class PriceBook {
     static final int MEMORY_MAX = 1024;
 
     private static final Comparator<PriceRow> NEWEST_FIRST =
-            Comparator.comparing((PriceRow row) -> row.period().start()).reversed();
+            (one, other) -> other.period().start().compareTo(one.period().start());
 
     private final List<Layer> layers;
     private final ModelFamilies families;
@@ -94,7 +94,9 @@ public final class PriceBook {
         for (var row : rows) {
             byModel.computeIfAbsent(row.model(), _ -> new ArrayList<>()).add(row);
         }
-        byModel.values().forEach(PriceBook::sortByDate);
+        for (var dated : byModel.values()) {
+            sortByDate(dated);
+        }
         return new Layer(List.copyOf(rows), new ModelIndex<>(byModel));
     }
 

@@ -16,7 +16,7 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
     private static final int ID_LENGTH_MAX = 600;
 
     public PriceRow {
-        if (id.isBlank() || id.length() > ID_LENGTH_MAX || id.chars().anyMatch(Character::isISOControl)) {
+        if (!ModelPattern.printable(id, ID_LENGTH_MAX)) {
             throw new IllegalArgumentException(
                     "expected a price row id of 1.." + ID_LENGTH_MAX + " printable characters");
         }

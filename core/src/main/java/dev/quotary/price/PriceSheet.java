@@ -57,45 +57,58 @@ final class PriceSheet {
 
     private static PriceRow row(CsvTable.Row line) {
         var model = new ModelPattern(line.text("provider"), line.text("model"));
-        var period = new PricePeriod(
-                line.value("effective_from", PriceSheet::midnight),
-                line.value("effective_until", PriceSheet::midnight));
+        var period = new PricePeriod(midnight(line, "effective_from"), midnight(line, "effective_until"));
         var from = line.text("effective_from");
         var id = from.isEmpty() ? model.toString() : model + "@" + from;
         return new PriceRow(id, model, period, prices(line), new Provenance(line.text("sources"), line.text("note")));
     }
 
-    private static Instant midnight(String date) {
-        return LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant();
+    private static Optional<Instant> midnight(CsvTable.Row line, String column) {
+        return line.value(
+                column,
+                date -> LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+
+    private static Optional<BigDecimal> price(CsvTable.Row line, String column) {
+        return line.value(column, UnitPrices::price);
     }
 
     private static PriceTable prices(CsvTable.Row line) {
+        checkNeeds(line, "long_input", "long_context_threshold");
+        checkNeeds(line, "priority_output", "priority_input");
         var threshold = line.value("long_context_threshold", Long::valueOf);
-        var standard = new TierPrices(unitPrices(line, ""), threshold.map(_ -> unitPrices(line, "long_")));
+        var normal = unitPrices(line, "");
+        var standard = threshold.isPresent() ? TierPrices.of(normal, unitPrices(line, "long_")) : TierPrices.of(normal);
         var tiers = new EnumMap<ServiceTier, TierPrices>(ServiceTier.class);
         tiers.put(ServiceTier.STANDARD, standard);
-        line.value("batch_factor", UnitPrices::price)
-                .ifPresent(factor -> tiers.put(ServiceTier.BATCH, times(standard, factor)));
-        line.value("flex_factor", UnitPrices::price)
-                .ifPresent(factor -> tiers.put(ServiceTier.FLEX, times(standard, factor)));
-        if (!line.text("priority_input").isEmpty()) {
-            tiers.put(ServiceTier.PRIORITY, TierPrices.of(priority(line, standard.normal())));
+        var batch = price(line, "batch_factor");
+        if (batch.isPresent()) {
+            tiers.put(ServiceTier.BATCH, standard.times(batch.get()));
         }
-        return new PriceTable(tiers, threshold.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        var flex = price(line, "flex_factor");
+        if (flex.isPresent()) {
+            tiers.put(ServiceTier.FLEX, standard.times(flex.get()));
+        }
+        if (!line.text("priority_input").isEmpty()) {
+            tiers.put(ServiceTier.PRIORITY, TierPrices.of(priority(line, normal)));
+        }
+        return new PriceTable(tiers, threshold.isPresent() ? OptionalLong.of(threshold.get()) : OptionalLong.empty());
     }
 
-    private static TierPrices times(TierPrices prices, BigDecimal factor) {
-        return new TierPrices(
-                prices.normal().times(factor), prices.longContext().map(declared -> declared.times(factor)));
+    /** A price whose other half is missing would be left out in silence. */
+    private static void checkNeeds(CsvTable.Row line, String column, String needed) {
+        if (!line.text(column).isEmpty() && line.text(needed).isEmpty()) {
+            throw new IllegalArgumentException("column " + needed + ": expected a value beside " + column);
+        }
     }
 
     private static UnitPrices unitPrices(CsvTable.Row line, String prefix) {
         var prices = new EnumMap<Component, BigDecimal>(Component.class);
-        prices.put(Component.INPUT, line.required(prefix + "input", UnitPrices::price));
-        prices.put(Component.OUTPUT, line.required(prefix + "output", UnitPrices::price));
-        put(prices, Component.CACHED_INPUT, line.value(prefix + "cached_input", UnitPrices::price));
-        put(prices, Component.CACHE_WRITE_5M, line.value(prefix + "cache_write_5m", UnitPrices::price));
-        put(prices, Component.CACHE_WRITE_1H, line.value(prefix + "cache_write_1h", UnitPrices::price));
+        putRequired(prices, Component.INPUT, line, prefix + "input");
+        putRequired(prices, Component.OUTPUT, line, prefix + "output");
+        put(prices, Component.CACHED_INPUT, price(line, prefix + "cached_input"));
+        put(prices, Component.CACHE_WRITE_5M, price(line, prefix + "cache_write_5m"));
+        put(prices, Component.CACHE_WRITE_1H, price(line, prefix + "cache_write_1h"));
         return new UnitPrices(prices);
     }
 
@@ -103,19 +116,32 @@ final class PriceSheet {
         var input = line.required("priority_input", UnitPrices::price);
         var prices = new EnumMap<Component, BigDecimal>(Component.class);
         prices.put(Component.INPUT, input);
-        prices.put(Component.OUTPUT, line.required("priority_output", UnitPrices::price));
-        put(prices, Component.CACHED_INPUT, line.value("priority_cached_input", UnitPrices::price));
-        WRITES.forEach(write -> put(prices, write, inRatio(standard, write, input)));
+        putRequired(prices, Component.OUTPUT, line, "priority_output");
+        put(prices, Component.CACHED_INPUT, price(line, "priority_cached_input"));
+        for (var write : WRITES) {
+            put(prices, write, inRatio(standard, write, input));
+        }
         return new UnitPrices(prices);
     }
 
     private static Optional<BigDecimal> inRatio(UnitPrices standard, Component write, BigDecimal input) {
-        var standardInput = standard.of(Component.INPUT).filter(price -> price.signum() > 0);
-        return standardInput.flatMap(price -> standard.of(write)
-                .map(own -> own.multiply(input).divide(price, DERIVED_DECIMALS, RoundingMode.CEILING)));
+        var standardInput = standard.of(Component.INPUT).orElse(BigDecimal.ZERO);
+        var standardWrite = standard.of(write);
+        if (standardWrite.isEmpty() || standardInput.signum() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                standardWrite.get().multiply(input).divide(standardInput, DERIVED_DECIMALS, RoundingMode.CEILING));
+    }
+
+    private static void putRequired(
+            Map<Component, BigDecimal> prices, Component component, CsvTable.Row line, String column) {
+        prices.put(component, line.required(column, UnitPrices::price));
     }
 
     private static void put(Map<Component, BigDecimal> prices, Component component, Optional<BigDecimal> price) {
-        price.ifPresent(declared -> prices.put(component, declared));
+        if (price.isPresent()) {
+            prices.put(component, price.get());
+        }
     }
 }

@@ -98,6 +98,9 @@ public final class PriceTable {
             return general;
         }
         var normal = Rates.of(own.normal(), general.normal);
+        if (longContextOver.isEmpty()) {
+            return new TierRates(normal, normal);
+        }
         var dearest = Rates.dearer(normal, general.longContext);
         return new TierRates(
                 normal,

@@ -68,27 +68,31 @@ final class Rates {
     private static Rates resolve(UnitPrices own, Map<Component, BigDecimal> general) {
         var resolved = new EnumMap<Component, BigDecimal>(Component.class);
         for (var component : COMPONENTS) {
-            own.of(component)
-                    .or(() -> max(fallback(own, component), Optional.ofNullable(general.get(component))))
-                    .ifPresent(price -> resolved.put(component, price));
+            @Nullable BigDecimal declared = own.perMillion().get(component);
+            @Nullable BigDecimal price =
+                    declared != null ? declared : max(fallback(own.perMillion(), component), general.get(component));
+            if (price != null) {
+                resolved.put(component, price);
+            }
         }
         return new Rates(resolved);
     }
 
     /** What an undeclared component costs among declared ones. Audio is never taken for text: it costs many times as much. */
-    private static Optional<BigDecimal> fallback(UnitPrices own, Component component) {
+    private static @Nullable BigDecimal fallback(Map<Component, BigDecimal> own, Component component) {
         return switch (component) {
-            case CACHED_INPUT, CACHE_WRITE_5M -> own.of(Component.INPUT);
-            case CACHE_WRITE_1H -> max(own.of(Component.INPUT), own.of(Component.CACHE_WRITE_5M));
-            case INPUT, INPUT_AUDIO, OUTPUT, OUTPUT_AUDIO -> Optional.empty();
+            case CACHED_INPUT, CACHE_WRITE_5M -> own.get(Component.INPUT);
+            case CACHE_WRITE_1H -> max(own.get(Component.INPUT), own.get(Component.CACHE_WRITE_5M));
+            case INPUT, INPUT_AUDIO, OUTPUT, OUTPUT_AUDIO -> null;
         };
     }
 
-    private static Optional<BigDecimal> max(Optional<BigDecimal> one, Optional<BigDecimal> other) {
-        if (one.isPresent() && other.isPresent()) {
-            return Optional.of(one.get().max(other.get()));
+    /** The dearer of two prices, either of which may be missing. */
+    private static @Nullable BigDecimal max(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
         }
-        return one.isPresent() ? one : other;
+        return one.max(other);
     }
 
     boolean prices(Component component) {

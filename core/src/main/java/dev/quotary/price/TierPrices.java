@@ -1,5 +1,6 @@
 package dev.quotary.price;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,14 @@ public record TierPrices(UnitPrices normal, Optional<UnitPrices> longContext) {
         return new TierPrices(normal, Optional.of(longContext));
     }
 
+    /** Every price times an exact factor. */
+    TierPrices times(BigDecimal factor) {
+        return longContext.isPresent()
+                ? of(normal.times(factor), longContext.get().times(factor))
+                : of(normal.times(factor));
+    }
+
     boolean free() {
-        return normal.free() && longContext.map(UnitPrices::free).orElse(true);
+        return normal.free() && (longContext.isEmpty() || longContext.get().free());
     }
 }

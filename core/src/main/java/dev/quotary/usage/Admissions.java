@@ -37,7 +37,7 @@ public final class Admissions {
         var now = clock.instant();
         return admit(proposal, now, (account, charging) -> {
             var levels = limiter.levels(proposal.call().organization(), charging.counters(), now);
-            return new Reserved.Decided(decision(account, charging, levels, charging.fits(levels), proposal, now));
+            return new Reserved.Decided(decision(account, charging, levels, charging.fits(levels), now));
         });
     }
 
@@ -61,7 +61,7 @@ public final class Admissions {
             return switch (limiter.reserve(hold, now)) {
                 case Admission.Granted granted -> granted(account, charging, granted, now);
                 case Admission.Denied denied ->
-                    new Reserved.Decided(decision(account, charging, denied.levels(), false, proposal, now));
+                    new Reserved.Decided(decision(account, charging, denied.levels(), false, now));
                 case Admission.Mismatch _ -> new Reserved.Mismatch();
                 case Admission.Closed _ -> new Reserved.Closed();
             };
@@ -157,11 +157,10 @@ public final class Admissions {
         return new Reserved.Decided(new Decision(account, verdict(statuses), statuses, hold.amounts(), hold, now));
     }
 
-    private static Decision decision(
-            Account account, Charging charging, Levels levels, boolean fits, Proposal proposal, Instant now) {
+    private static Decision decision(Account account, Charging charging, Levels levels, boolean fits, Instant now) {
         var statuses = charging.statuses(levels, fits);
         return new Decision(
-                account, fits ? verdict(statuses) : Verdict.DENIED, statuses, proposal.amounts(), null, now);
+                account, fits ? verdict(statuses) : Verdict.DENIED, statuses, charging.amounts(), null, now);
     }
 
     private static Verdict verdict(Iterable<LimitStatus> statuses) {

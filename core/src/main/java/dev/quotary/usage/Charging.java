@@ -58,6 +58,10 @@ final class Charging {
         return -1;
     }
 
+    Amounts amounts() {
+        return amounts;
+    }
+
     List<Charge> charges() {
         return charges;
     }

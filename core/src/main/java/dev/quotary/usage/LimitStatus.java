@@ -77,7 +77,8 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
         return overage ? LimitState.OVERAGE : LimitState.EXCEEDED;
     }
 
-    private long taken() {
+    /** Used and held together. */
+    public long taken() {
         return used > Long.MAX_VALUE - held ? Long.MAX_VALUE : used + held;
     }
 }

@@ -1,0 +1,7 @@
+package dev.quotary.usage;
+
+import dev.quotary.call.Ids;
+import java.time.InstantSource;
+
+/** The engine as the HTTP faces use it. */
+public record Engine(Admissions admissions, Settlements settlements, Tariff tariff, Ids ids, InstantSource clock) {}
