@@ -4,6 +4,10 @@ import java.util.regex.Pattern;
 
 /** Name of a meter, such as {@code tokens.output} or {@code kb_file}: lower case, dots between words, at most 64 characters. */
 public record MeterKey(String value) implements Comparable<MeterKey> {
+    // Above the constants below, whose constructor needs it.
+    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,63}(\\.[a-z][a-z0-9_]*)*");
+    private static final int LENGTH_MAX = 64;
+
     public static final MeterKey REQUESTS = new MeterKey("requests");
     /** Input and output together. */
     public static final MeterKey TOKENS = new MeterKey("tokens");
@@ -12,9 +16,6 @@ public record MeterKey(String value) implements Comparable<MeterKey> {
     public static final MeterKey TOKENS_OUTPUT = new MeterKey("tokens.output");
     /** Money; its unit is the picodollar. */
     public static final MeterKey COST = new MeterKey("cost");
-
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,63}(\\.[a-z][a-z0-9_]*)*");
-    private static final int LENGTH_MAX = 64;
 
     public MeterKey {
         if (value.length() > LENGTH_MAX || !FORM.matcher(value).matches()) {

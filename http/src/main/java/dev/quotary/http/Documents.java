@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +24,10 @@ public final class Documents {
 
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(BOUNDS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .streamReadConstraints(BOUNDS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private Documents() {}
@@ -50,6 +47,11 @@ public final class Documents {
         return json(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A text as a value. */
+    public static Value text(String text) {
+        return Value.scalar(Value.Kind.STRING, text, Value.Place.root(0));
+    }
+
     /** @throws InvalidInputException if it is not one YAML document, or larger than the bounds; an empty one is an empty object */
     public static Value yaml(String text) {
         try (var parser = YAML.createParser(text)) {
@@ -64,7 +66,7 @@ public final class Documents {
     }
 
     private static Value document(JsonParser parser, boolean lines) throws IOException {
-        var root = new Value.Place("", lines ? 1 : 0);
+        var root = Value.Place.root(lines ? 1 : 0);
         var first = parser.nextToken();
         if (first == null) {
             if (lines) {
@@ -106,7 +108,10 @@ public final class Documents {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var name = parser.currentName();
             var memberPlace = place.member(name, line(parser, lines));
-            members.put(name, value(parser, parser.nextToken(), memberPlace, lines));
+            if (members.put(name, value(parser, parser.nextToken(), memberPlace, lines)) != null) {
+                throw new InvalidInputException(
+                        memberPlace.pointer(), memberPlace.line(), "expected member '" + name + "' only once");
+            }
         }
         return Value.object(members, place);
     }

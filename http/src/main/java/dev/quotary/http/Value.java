@@ -8,12 +8,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,7 @@ public final class Value {
     private final String text;
     private final List<Value> items;
     private final Map<String, Value> members;
-    private final String pointer;
-    private final int line;
+    private final Place place;
 
     enum Kind {
         OBJECT("an object"),
@@ -50,19 +51,38 @@ public final class Value {
         this.text = text;
         this.items = items;
         this.members = members;
-        this.pointer = place.pointer();
-        this.line = place.line();
+        this.place = place;
     }
 
-    /** Where a value stands. */
-    record Place(String pointer, int line) {
-        Place member(String name, int memberLine) {
-            return new Place(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), memberLine);
+    /**
+     * Where a value stands. The pointer is put together only when an error asks for it: most requests have none.
+     *
+     * @param outer null for the whole document
+     * @param name of the member; empty for an item of a list
+     * @param index of the item; unused for a member
+     */
+    record Place(@Nullable Place outer, String name, int index, int line) {
+        static Place root(int line) {
+            return new Place(null, "", 0, line);
         }
 
-        Place item(int index, int itemLine) {
-            return new Place(pointer + "/" + index, itemLine);
+        Place member(String memberName, int memberLine) {
+            return new Place(this, memberName, MEMBER, memberLine);
         }
+
+        Place item(int itemIndex, int itemLine) {
+            return new Place(this, "", itemIndex, itemLine);
+        }
+
+        String pointer() {
+            if (outer == null) {
+                return "";
+            }
+            var step = index == MEMBER ? name.replace("~", "~0").replace("/", "~1") : Integer.toString(index);
+            return outer.pointer() + "/" + step;
+        }
+
+        private static final int MEMBER = -1;
     }
 
     static Value scalar(Kind kind, String text, Place place) {
@@ -78,11 +98,11 @@ public final class Value {
     }
 
     public String pointer() {
-        return pointer;
+        return place.pointer();
     }
 
     public int line() {
-        return line;
+        return place.line();
     }
 
     public boolean isNull() {
@@ -95,6 +115,10 @@ public final class Value {
 
     public boolean isObject() {
         return kind == Kind.OBJECT;
+    }
+
+    public boolean isText() {
+        return kind == Kind.STRING;
     }
 
     /** The members of an object, each to be asked for by its name. */
@@ -115,6 +139,14 @@ public final class Value {
 
     public String string() {
         require(Kind.STRING);
+        return text;
+    }
+
+    /** The text of a text, number or truth value, as written: for configuration, which the environment has as text only. */
+    public String scalar() {
+        if (kind == Kind.OBJECT || kind == Kind.LIST || kind == Kind.NULL) {
+            throw wrong("expected a single value, was " + shown());
+        }
         return text;
     }
 
@@ -159,6 +191,18 @@ public final class Value {
         }
     }
 
+    /** One of a few words. */
+    public <E> E oneOf(E[] choices, Function<E, String> word) {
+        var given = string();
+        for (var choice : choices) {
+            if (word.apply(choice).equals(given)) {
+                return choice;
+            }
+        }
+        throw wrong("expected one of " + Arrays.stream(choices).map(word).collect(Collectors.joining(", ")) + ", was "
+                + shown());
+    }
+
     /** An instant with its offset, as RFC 3339 writes it. */
     public Instant instant() {
         try {
@@ -195,7 +239,15 @@ public final class Value {
         require(Kind.OBJECT);
         var fewer = new LinkedHashMap<>(members);
         fewer.remove(name);
-        return object(fewer, new Place(pointer, line));
+        return object(fewer, place);
+    }
+
+    /** This object with a member more, or another value of it. */
+    public Value with(String name, Value member) {
+        require(Kind.OBJECT);
+        var more = new LinkedHashMap<>(members);
+        more.put(name, member);
+        return object(more, place);
     }
 
     /** Runs a reader of several members; what it refuses is told with this place. */
@@ -208,7 +260,7 @@ public final class Value {
     }
 
     public InvalidInputException wrong(String expected) {
-        return new InvalidInputException(pointer, line, expected);
+        return new InvalidInputException(pointer(), line(), expected);
     }
 
     private void require(Kind expected) {
@@ -263,6 +315,23 @@ public final class Value {
             case BOOLEAN -> json.writeBoolean(text.equals("true"));
             case NULL -> json.writeNull();
         }
+    }
+
+    /** This value with members in the order of their names and without those that are null: equal for values that say the same. */
+    public Value canonical() {
+        return switch (kind) {
+            case OBJECT -> {
+                var sorted = new TreeMap<String, Value>();
+                members.forEach((name, value) -> {
+                    if (!value.isNull()) {
+                        sorted.put(name, value.canonical());
+                    }
+                });
+                yield object(sorted, place);
+            }
+            case LIST -> list(items.stream().map(Value::canonical).toList(), place);
+            case STRING, NUMBER, BOOLEAN, NULL -> this;
+        };
     }
 
     @Override

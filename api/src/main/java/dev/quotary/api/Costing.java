@@ -1,0 +1,50 @@
+package dev.quotary.api;
+
+import dev.quotary.call.Dimensions;
+import dev.quotary.meter.Quantities;
+import dev.quotary.money.Money;
+import dev.quotary.price.PriceRow;
+import dev.quotary.price.Receipt;
+import dev.quotary.price.ServiceTier;
+import dev.quotary.price.TokenUsage;
+import dev.quotary.usage.Tariff;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Prices what callers say they use, at the standard tier of the price book. */
+final class Costing {
+    private final Tariff tariff;
+
+    Costing(Tariff tariff) {
+        this.tariff = tariff;
+    }
+
+    /**
+     * The tokens of quantities as they are priced. Tokens of which only the total is known are taken for written ones, which are the
+     * dearer: a cost is never understated.
+     */
+    static TokenUsage tokens(Quantities quantities) {
+        return TokenUsage.of(quantities.tokensInput(), quantities.tokens() - quantities.tokensInput());
+    }
+
+    /** What quantities cost: nothing where no model is named; empty for a model without a price. */
+    Optional<Money> cost(Dimensions dimensions, Quantities quantities, Instant at) {
+        if (dimensions.model() == null) {
+            return Optional.of(Money.ZERO);
+        }
+        return row(dimensions, at).flatMap(row -> row.cost(tokens(quantities), ServiceTier.STANDARD));
+    }
+
+    /** The arithmetic of a cost; empty for a model without a price, and where none is named. */
+    Optional<Receipt> receipt(Dimensions dimensions, TokenUsage tokens, Instant at) {
+        return row(dimensions, at).flatMap(row -> Tariff.receipt(row, tokens, ServiceTier.STANDARD));
+    }
+
+    private Optional<PriceRow> row(Dimensions dimensions, Instant at) {
+        return tariff.find(dimensions.provider(), null, dimensions.model(), at);
+    }
+
+    Tariff tariff() {
+        return tariff;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.quotary.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.call.Call;
+import dev.quotary.ledger.UsageEvent;
+import dev.quotary.price.Component;
+import dev.quotary.price.TokenUsage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a usage event as it was recorded. */
+final class EventJson {
+    private EventJson() {}
+
+    static void write(JsonGenerator json, UsageEvent event) throws IOException {
+        var metered = event.metered();
+        var result = event.result();
+        json.writeStartObject();
+        json.writeStringField("id", event.id().toString());
+        json.writeStringField("time", event.time().toString());
+        call(json, event.call());
+        LimitJson.amounts(json, metered.amounts());
+        tokens(json, metered.tokens());
+        json.writeStringField("outcome", result.outcome().key());
+        text(json, "error_type", result.errorType());
+        json.writeNumberField("latency_ms", result.latencyMillis());
+        json.writeNumberField("queue_wait_ms", result.queueWaitMillis());
+        json.writeBooleanField("late", result.late());
+        json.writeStringField("source", metered.evidence().key());
+        json.writeFieldName("receipt");
+        if (metered.receipt().isPresent()) {
+            LimitJson.receipt(json, metered.receipt().get());
+        } else {
+            json.writeNull();
+        }
+        json.writeFieldName("metadata");
+        json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
+        json.writeEndObject();
+    }
+
+    static void call(JsonGenerator json, Call call) throws IOException {
+        var dimensions = call.dimensions();
+        json.writeStringField("organization", call.organization().value());
+        text(json, "subject", call.subject() == null ? null : call.subject().value());
+        text(json, "key", call.key() == null ? null : call.key().value());
+        text(json, "provider", dimensions.provider());
+        text(json, "model", dimensions.model());
+        text(json, "feature", dimensions.feature());
+        text(json, "session", dimensions.session());
+        text(json, "workflow", dimensions.workflow());
+        LimitJson.texts(json, "dimensions", dimensions.others());
+    }
+
+    private static void tokens(JsonGenerator json, TokenUsage tokens) throws IOException {
+        json.writeObjectFieldStart("tokens");
+        for (var component : Component.values()) {
+            json.writeNumberField(component.key(), tokens.of(component));
+        }
+        json.writeNumberField("reasoning", tokens.reasoning());
+        json.writeEndObject();
+    }
+
+    static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeStringField(name, text);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.quotary.api;
+
+import dev.quotary.http.Documents;
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.Principal;
+import dev.quotary.http.Value;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One request as an endpoint sees it: who calls, and with what. */
+final class Exchange {
+    private static final byte[] NO_MEMBERS = {'{', '}'};
+
+    private final HttpServerRequest request;
+    private final Principal principal;
+    private final List<String> parameters;
+    private final byte[] body;
+
+    Exchange(HttpServerRequest request, Principal principal, List<String> parameters, byte[] body) {
+        this.request = request;
+        this.principal = principal;
+        this.parameters = parameters;
+        this.body = body;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** A parameter of the path, decoded. */
+    String parameter(int index) {
+        return parameters.get(index);
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /** The body as JSON. */
+    Value json() {
+        return Documents.json(body);
+    }
+
+    /** The body as JSON, where having none means an object without members. */
+    Value jsonOrNothing() {
+        return Documents.json(body.length == 0 ? NO_MEMBERS : body);
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
+    Optional<String> query(String name) {
+        return request.query() == null ? Optional.empty() : Optional.ofNullable(request.getParam(name));
+    }
+
+    /** A member of the body that a header may stand in for: both may be there if they say the same. */
+    Optional<String> text(@Nullable Value member, String header) {
+        var other = request.getHeader(header);
+        if (member == null) {
+            return Optional.ofNullable(other);
+        }
+        var text = member.string();
+        if (other != null && !other.equals(text)) {
+            throw member.wrong("expected the same as in the header " + header);
+        }
+        return Optional.of(text);
+    }
+
+    /** A query parameter that is yes or no; no if it is not there. */
+    boolean flag(String name) {
+        return query(name)
+                .map(text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new InvalidInputException("", 0, "expected query parameter '" + name + "' to be true or false");
+                })
+                .orElse(false);
+    }
+
+    /** Whether the caller wants the numbers in the form of older clients too. */
+    boolean compatible() {
+        var view = query("view");
+        if (view.isPresent() && !view.get().equals("compat")) {
+            throw new InvalidInputException("", 0, "expected query parameter 'view' to be compat, or not there");
+        }
+        return view.isPresent();
+    }
+}

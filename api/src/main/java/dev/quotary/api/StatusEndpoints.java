@@ -1,0 +1,119 @@
+package dev.quotary.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.call.Call;
+import dev.quotary.call.EventId;
+import dev.quotary.http.ErrorCode;
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.ProblemException;
+import dev.quotary.http.UsageHeaders;
+import dev.quotary.limit.Scope;
+import dev.quotary.meter.MeterKey;
+import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Decision;
+import dev.quotary.usage.LimitState;
+import dev.quotary.usage.LimitStatus;
+import dev.quotary.usage.Settlements;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+
+/** How the limits of a subject stand, and single events. */
+final class StatusEndpoints {
+    private final Admissions admissions;
+    private final Settlements settlements;
+    private final CallReader calls;
+
+    StatusEndpoints(Engine engine, CallReader calls) {
+        this.admissions = engine.admissions();
+        this.settlements = engine.settlements();
+        this.calls = calls;
+    }
+
+    Reply status(Exchange exchange) {
+        var call = calls.queried(exchange);
+        boolean compatible = exchange.compatible();
+        var decision = admissions
+                .status(call)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.SUBJECT_UNKNOWN, "There is no subject '" + call.subject() + "'."));
+        return response -> {
+            UsageHeaders.put(response.headers(), decision);
+            Reply.json(Reply.OK, json -> write(json, call, decision, compatible)).send(response);
+        };
+    }
+
+    private static void write(JsonGenerator json, Call call, Decision decision, boolean compatible)
+            throws IOException {
+        var account = decision.account();
+        var plan = account.plan();
+        json.writeStartObject();
+        json.writeStringField("organization", call.organization().value());
+        EventJson.text(json, "subject", call.subject() == null ? null : call.subject().value());
+        EventJson.text(json, "plan", plan == null ? null : plan.key().value());
+        EventJson.text(json, "upgrade_url", plan == null ? null : plan.upgradeUrl());
+        json.writeBooleanField("blocked", account.blocked());
+        json.writeStringField("state", worst(decision.limits()).key());
+        json.writeStringField("at", decision.at().toString());
+        DecisionJson.limits(json, "limits", decision.limits());
+        DecisionJson.warnings(json, decision.limits());
+        totals(json, decision.limits());
+        if (compatible) {
+            DecisionJson.compatible(json, decision.limits());
+        }
+        json.writeEndObject();
+    }
+
+    /** A limit that only reports never makes things worse. */
+    private static LimitState worst(List<LimitStatus> limits) {
+        return limits.stream()
+                .map(LimitStatus::state)
+                .filter(state -> state != LimitState.SHADOW)
+                .max(Comparator.naturalOrder())
+                .orElse(LimitState.OK);
+    }
+
+    /** What the subject has used in all, by meter and window: the counts of the limits that filter nothing out. */
+    private static void totals(JsonGenerator json, List<LimitStatus> limits) throws IOException {
+        var totals = new TreeMap<MeterKey, TreeMap<String, Long>>();
+        for (var status : limits) {
+            var counted = status.limit().counted();
+            boolean all = counted.scope() == Scope.SUBJECT && counted.filter().patterns().isEmpty();
+            if (all && !counted.inFlight()) {
+                totals.computeIfAbsent(counted.meter(), _ -> new TreeMap<>())
+                        .put(counted.window().key(), status.used());
+            }
+        }
+        json.writeObjectFieldStart("totals");
+        for (var meter : totals.entrySet()) {
+            json.writeObjectFieldStart(meter.getKey().value());
+            for (var window : meter.getValue().entrySet()) {
+                json.writeFieldName(window.getKey());
+                LimitJson.amount(json, meter.getKey(), window.getValue());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    CompletionStage<Reply> event(Exchange exchange) {
+        var organization = calls.organization(exchange);
+        return settlements
+                .find(organization, eventId(exchange.parameter(0)))
+                .thenApply(found -> {
+                    var event = found.filter(recorded -> CallReader.mayHave(exchange, recorded.call()))
+                            .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no such event."));
+                    return Reply.json(Reply.OK, json -> EventJson.write(json, event));
+                });
+    }
+
+    private static EventId eventId(String text) {
+        try {
+            return EventId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("", 0, "event id: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.quotary.api;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+
+import dev.quotary.api.Endpoint.Blocking;
+import dev.quotary.api.Endpoint.Direct;
+import dev.quotary.api.Endpoint.Staged;
+import dev.quotary.api.declare.Declaring;
+import dev.quotary.catalog.Role;
+import dev.quotary.http.Answers;
+import dev.quotary.http.Authentication;
+import dev.quotary.http.Bodies;
+import dev.quotary.http.ErrorCode;
+import dev.quotary.http.ProblemException;
+import dev.quotary.provider.WireFormat;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The REST API as one handler of HTTP requests: everything under {@code /api/}, {@code /healthz} and {@code /readyz}.
+ *
+ * <p>Safe for many event loops. Every answer is sent on the event loop that its request came in on; what may block runs elsewhere.
+ */
+public final class UsageApi implements Handler<HttpServerRequest> {
+    private static final String BASE = "/api/";
+    private static final String CONTRACT = "/api/v1/openapi.yaml";
+    private static final byte[] NOTHING = new byte[0];
+
+    private static final Set<Role> EVERYBODY = Set.of(Role.values());
+    /** Who uses, or on whose behalf others use. */
+    private static final Set<Role> USERS = Set.of(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
+    /** Who may see what is not about one subject. */
+    private static final Set<Role> OVERSEERS = Set.of(Role.ADMIN, Role.SERVICE, Role.READ);
+
+    private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
+
+    private final RouteTable routes;
+    private final Authentication authentication;
+    private final Executor blocking;
+    private final BooleanSupplier ready;
+    private final Buffer contract = contract();
+
+    /** @param chat reads raw chat answers and counts the tokens of chat messages */
+    public UsageApi(Engine engine, Access access, Declaring declaring, WireFormat chat, ApiRuntime runtime) {
+        this.authentication = access.authentication();
+        this.blocking = runtime.blocking();
+        this.ready = runtime.ready();
+        var clock = runtime.clock();
+        var catalog = engine.catalog();
+        var calls = new CallReader(catalog);
+        var costing = new Costing(engine.tariff());
+        var usage = new UsageReader(catalog, costing, new ProviderResponses(chat));
+        var reservations = new ReservationEndpoints(engine, calls, costing, clock);
+        var commit = new CommitEndpoint(engine, calls, usage);
+        var records = new RecordEndpoint(engine, calls, usage, clock);
+        var status = new StatusEndpoints(engine, calls);
+        var estimate = new EstimateEndpoint(catalog, calls, costing, chat, clock);
+        var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
+        var keys = new KeyEndpoints(access.keys(), catalog);
+        int body = runtime.options().bodyBytesMax();
+        int batch = runtime.options().recordsBytesMax();
+        var reserved = "/api/v1/usage/reservations";
+        this.routes = new RouteTable(List.of(
+                new Route(POST, "/api/v1/usage/check", body, new Direct(reservations::check), USERS),
+                new Route(POST, reserved, body, new Direct(reservations::reserve), USERS),
+                new Route(GET, reserved + "/{}", 0, new Staged(reservations::find), EVERYBODY),
+                new Route(POST, reserved + "/{}/commit", body, new Staged(commit::commit), USERS),
+                new Route(POST, reserved + "/{}/release", body, new Direct(reservations::release), USERS),
+                new Route(POST, reserved + "/{}/extend", body, new Direct(reservations::extend), USERS),
+                new Route(POST, "/api/v1/usage/records", batch, new Staged(records::record), USERS),
+                new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
+                new Route(GET, "/api/v1/usage/status", 0, new Direct(status::status), EVERYBODY),
+                new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), EVERYBODY),
+                new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
+                new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
+                new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
+                new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
+                new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),
+                new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),
+                new Route(POST, "/api/v1/subjects/{}/block", body, new Blocking(declarations::block), ADMINS),
+                new Route(POST, "/api/v1/subjects/{}/unblock", body, new Blocking(declarations::unblock), ADMINS)));
+    }
+
+    /** Whether a request is for this handler. */
+    public static boolean answers(HttpServerRequest request) {
+        var path = request.path();
+        return path != null && (path.startsWith(BASE) || path.equals("/healthz") || path.equals("/readyz"));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        try {
+            var path = request.path();
+            switch (path) {
+                case "/healthz" -> probe(request, true);
+                case "/readyz" -> probe(request, ready.getAsBoolean());
+                case CONTRACT -> contract(request);
+                case null, default -> route(request, String.valueOf(path));
+            }
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    private void route(HttpServerRequest request, String path) {
+        var match = routes.find(path)
+                .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+        var route = match.routes().get(request.method());
+        if (route == null) {
+            request.response().putHeader(HttpHeaders.ALLOW, match.routes().keySet().stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", ")));
+            throw new ProblemException(
+                    ErrorCode.METHOD_NOT_ALLOWED, "This path does not take " + request.method() + ".");
+        }
+        var principal = authentication.of(request);
+        principal.require(route.roles().toArray(Role[]::new));
+        if (route.bodyBytesMax() == 0) {
+            run(request, route.endpoint(), new Exchange(request, principal, match.parameters(), NOTHING));
+            return;
+        }
+        Bodies.read(request, route.bodyBytesMax())
+                .onSuccess(body -> run(
+                        request,
+                        route.endpoint(),
+                        new Exchange(request, principal, match.parameters(), body.getBytes())))
+                .onFailure(failure -> fail(request, failure));
+    }
+
+    private void run(HttpServerRequest request, Endpoint endpoint, Exchange exchange) {
+        try {
+            switch (endpoint) {
+                case Direct direct -> direct.answer().apply(exchange).send(request.response());
+                case Staged staged -> {
+                    var context = context();
+                    staged.answer().apply(exchange).whenComplete((reply, failure) ->
+                            context.runOnContext(_ -> finish(request, reply, failure)));
+                }
+                case Blocking slow -> {
+                    var context = context();
+                    blocking.execute(() -> {
+                        var reply = blockingReply(slow, exchange);
+                        context.runOnContext(_ -> finish(request, reply, null));
+                    });
+                }
+            }
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    /** Where the answer is to be sent. */
+    private static Context context() {
+        return Objects.requireNonNull(Vertx.currentContext(), "requests are handled on an event loop");
+    }
+
+    private static Reply blockingReply(Blocking endpoint, Exchange exchange) {
+        try {
+            return endpoint.answer().apply(exchange);
+        } catch (RuntimeException e) {
+            return Reply.problem(Answers.problem(e));
+        }
+    }
+
+    private static void finish(HttpServerRequest request, @Nullable Reply reply, @Nullable Throwable failure) {
+        try {
+            if (reply != null) {
+                reply.send(request.response());
+            } else if (failure != null) {
+                fail(request, failure);
+            }
+        } catch (RuntimeException e) {
+            fail(request, e);
+        }
+    }
+
+    private static void fail(HttpServerRequest request, Throwable failure) {
+        Answers.problem(request.response(), Answers.problem(failure));
+    }
+
+    private static void probe(HttpServerRequest request, boolean good) {
+        if (!request.method().equals(GET)) {
+            throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "This path takes GET only.");
+        }
+        if (!good) {
+            throw new ProblemException(ErrorCode.STORE_UNAVAILABLE, "The server cannot do its work now.");
+        }
+        Answers.json(request.response(), Reply.OK, json -> {
+            json.writeStartObject();
+            json.writeStringField("status", "ok");
+            json.writeEndObject();
+        });
+    }
+
+    private void contract(HttpServerRequest request) {
+        if (!request.method().equals(GET)) {
+            throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "This path takes GET only.");
+        }
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml").end(contract);
+    }
+
+    private static Buffer contract() {
+        try (var in = UsageApi.class.getResourceAsStream("/openapi.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("the resource openapi.yaml is missing from the jar");
+            }
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the resource openapi.yaml", e);
+        }
+    }
+}

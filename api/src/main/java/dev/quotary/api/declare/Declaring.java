@@ -1,0 +1,237 @@
+package dev.quotary.api.declare;
+
+import dev.quotary.api.declare.Applied.Change;
+import dev.quotary.api.declare.Applied.Effect;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.CatalogStore;
+import dev.quotary.catalog.CatalogStore.Document;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.catalog.Subject;
+import dev.quotary.http.Documents;
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.Value;
+import dev.quotary.ledger.Ledger;
+import dev.quotary.ledger.Recount;
+import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.price.PriceBook;
+import dev.quotary.price.PriceRow;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/**
+ * Puts declarations in force. Every change goes through here, one at a time, under one lock; readers never wait.
+ *
+ * <p>The steps of a change: read it whole; count anew what it begins to count; store it; let decisions see it; count anew once more.
+ * The first count lets the first decision under a new limit see what was used already. The second takes in what was recorded between
+ * the first and the moment when decisions saw the change, which was posted by the old limits. Both are sums over the ledger that take
+ * their place in its order, so counting twice harms nothing. A change that failed between these steps is repeated as a whole; a second
+ * count that failed is remembered and made up for by the next change, or by the next start.
+ *
+ * <p>Blocks its caller: call it on a virtual thread.
+ */
+public final class Declaring {
+    private static final long RECOUNT_SECONDS_MAX = 600;
+    private static final String BLOCKED = "blocked";
+
+    private final Catalog catalog;
+    private final CatalogStore store;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final PriceBook builtIn;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Item.Name, Document> documents = new ConcurrentHashMap<>();
+    /** The operator's own rows by the key of their items; guarded by the lock. */
+    private Map<String, PriceRow> prices = Map.of();
+    /** Counts that the last change did not get done; guarded by the lock. */
+    private final Set<Recount> unfinished = new LinkedHashSet<>();
+
+    /** @param builtIn the prices under those that are declared */
+    public Declaring(Catalog catalog, CatalogStore store, Ledger ledger, InstantSource clock, PriceBook builtIn) {
+        this.catalog = catalog;
+        this.store = store;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.builtIn = builtIn;
+    }
+
+    /** Puts in force what is stored; once, at the start, before anything is decided. */
+    public void load() {
+        locked(() -> {
+            var items = store.load().stream()
+                    .filter(Kind::has)
+                    .map(Item::of)
+                    .toList();
+            var draft = Draft.of(items, catalog.declarations(), prices, false);
+            swap(draft, draft.declarations(builtIn));
+            items.forEach(this::remember);
+            return items;
+        });
+    }
+
+    /**
+     * Applies a plans file: what it declares is made or replaced, what it does not mention stays.
+     *
+     * @param dryRun true to answer what would be done, and do nothing
+     * @throws InvalidInputException naming the place, if anything in it cannot be accepted; then nothing of it is
+     */
+    public Applied apply(Value file, boolean dryRun) {
+        return locked(() -> {
+            var items = PlansFile.items(file).stream().map(this::stillBlocked).toList();
+            var draft = Draft.of(items, catalog.declarations(), prices, true);
+            var changes = items.stream().map(this::change).toList();
+            if (changesPlans(changes)) {
+                draft.reread(storedOverrides(items));
+            }
+            var applied = new Applied(dryRun, changes, draft.warnings());
+            boolean nothing = applied.count(Effect.UNCHANGED) == changes.size() && unfinished.isEmpty();
+            if (!dryRun && !nothing) {
+                put(changed(items, changes), draft);
+            }
+            return applied;
+        });
+    }
+
+    /**
+     * Blocks a subject, or unblocks it.
+     *
+     * @return empty if there is no such subject
+     */
+    public Optional<Subject> block(OrganizationKey organization, SubjectKey key, boolean blocked) {
+        return locked(() -> {
+            var account = catalog.account(organization, key, clock.instant());
+            if (account.isEmpty()) {
+                return Optional.<Subject>empty();
+            }
+            var name = new Item.Name(Kind.SUBJECT, organization.value(), key.value());
+            var known = documents.get(name);
+            var body = known == null
+                    ? Documents.json("{}").with("key", Documents.text(key.value()))
+                    : Documents.json(known.body());
+            var item = new Item(name, body.with(BLOCKED, Documents.json(Boolean.toString(blocked))));
+            var draft = Draft.of(List.of(item), catalog.declarations(), prices, false);
+            put(List.of(item), draft);
+            return Optional.of(draft.subjects().getFirst());
+        });
+    }
+
+    /** What is declared of one kind, as JSON, in the order of its keys. */
+    public List<Document> documents(Kind kind) {
+        return documents.entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == kind)
+                .map(Map.Entry::getValue)
+                .sorted(Comparator.comparing(Document::organization).thenComparing(Document::key))
+                .toList();
+    }
+
+    private void put(List<Item> items, Draft draft) {
+        var declarations = draft.declarations(builtIn);
+        var recounts = Gains.of(catalog, declarations, draft.subjects(), clock.instant());
+        recounts.addAll(unfinished);
+        recount(recounts);
+        store.save(items.stream().map(Item::document).toList());
+        swap(draft, declarations);
+        items.forEach(this::remember);
+        unfinished.addAll(recounts);
+        recount(recounts);
+        unfinished.clear();
+    }
+
+    /** Plans before subjects: no subject ever refers to a plan that is not there. */
+    private void swap(Draft draft, Declarations declarations) {
+        prices = Map.copyOf(draft.prices());
+        catalog.declare(declarations);
+        catalog.put(draft.subjects());
+    }
+
+    private void remember(Item item) {
+        documents.put(item.name(), item.document());
+    }
+
+    private void recount(Collection<Recount> recounts) {
+        if (recounts.isEmpty()) {
+            return;
+        }
+        try {
+            ledger.recount(List.copyOf(recounts)).toCompletableFuture().get(RECOUNT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StoreUnavailableException("counting anew what new limits count", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("counting anew what new limits count", e);
+        }
+    }
+
+    /** A file that does not say whether a subject is blocked leaves it as it is. */
+    private Item stillBlocked(Item item) {
+        var known = documents.get(item.name());
+        if (item.name().kind() != Kind.SUBJECT || known == null || item.value().fields().has(BLOCKED)) {
+            return item;
+        }
+        return Documents.json(known.body()).fields().find(BLOCKED)
+                .map(blocked -> new Item(item.name(), item.value().with(BLOCKED, blocked)))
+                .orElse(item);
+    }
+
+    private Change change(Item item) {
+        var name = item.name();
+        var known = documents.get(name);
+        var before = known == null ? null : Item.of(known).content();
+        return new Change(name.kind(), name.organization(), name.key(), before, item.content());
+    }
+
+    private static List<Item> changed(List<Item> items, List<Change> changes) {
+        return IntStream.range(0, items.size())
+                .filter(i -> changes.get(i).effect() != Effect.UNCHANGED)
+                .mapToObj(items::get)
+                .toList();
+    }
+
+    private static boolean changesPlans(List<Change> changes) {
+        return changes.stream()
+                .anyMatch(change -> change.effect() == Effect.CHANGED
+                        && (change.kind() == Kind.PLAN || change.kind() == Kind.ORGANIZATION));
+    }
+
+    /** Stored subjects with overrides that the file does not declare itself. */
+    private List<Item> storedOverrides(List<Item> items) {
+        var declared = new HashSet<Item.Name>();
+        items.forEach(item -> declared.add(item.name()));
+        var stored = new ArrayList<Item>();
+        documents.forEach((name, document) -> {
+            if (name.kind() == Kind.SUBJECT && !declared.contains(name) && document.body().contains("\"overrides\"")) {
+                stored.add(Item.of(document));
+            }
+        });
+        return stored;
+    }
+
+    private interface Step<T> {
+        T take();
+    }
+
+    private <T> T locked(Step<T> step) {
+        lock.lock();
+        try {
+            return step.take();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

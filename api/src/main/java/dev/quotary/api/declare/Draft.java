@@ -1,0 +1,128 @@
+package dev.quotary.api.declare;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.catalog.Organization;
+import dev.quotary.catalog.Plan;
+import dev.quotary.catalog.PlanKey;
+import dev.quotary.catalog.Subject;
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.Value;
+import dev.quotary.meter.Meter;
+import dev.quotary.meter.MeterKey;
+import dev.quotary.price.PriceBook;
+import dev.quotary.price.PriceRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What will be in force once some items are laid over what is. Reading changes nothing, so a file with a mistake anywhere has no
+ * effect. For one thread.
+ */
+final class Draft {
+    private final Map<MeterKey, Meter> meters;
+    private final Map<PlanKey, Plan> plans;
+    private final Map<OrganizationKey, Organization> organizations;
+    private final Map<String, PriceRow> prices;
+    private final List<Subject> subjects = new ArrayList<>();
+    private final List<Warning> warnings = new ArrayList<>();
+    private final boolean strict;
+
+    private Draft(Declarations before, Map<String, PriceRow> prices, boolean strict) {
+        this.meters = new HashMap<>(before.meters());
+        this.plans = new HashMap<>(before.plans());
+        this.organizations = new HashMap<>(before.organizations());
+        this.prices = new TreeMap<>(prices);
+        this.strict = strict;
+    }
+
+    /**
+     * Reads items.
+     *
+     * @param prices the operator's own rows in force, by the key of their items
+     * @param strict false for items that were checked when they were stored
+     * @throws InvalidInputException naming the place, if an item cannot be accepted
+     */
+    static Draft of(List<Item> items, Declarations before, Map<String, PriceRow> prices, boolean strict) {
+        var draft = new Draft(before, prices, strict);
+        for (var kind : Kind.values()) {
+            for (var item : items) {
+                if (item.name().kind() == kind) {
+                    draft.read(item);
+                }
+            }
+        }
+        return draft;
+    }
+
+    private void read(Item item) {
+        var value = item.value();
+        switch (item.name().kind()) {
+            case METER -> meter(value, MeterReader.read(value));
+            case PLAN -> {
+                var plan = PlanReader.read(value, meters, warnings);
+                plans.put(plan.key(), plan);
+            }
+            case ORGANIZATION -> {
+                var organization = OrganizationReader.read(value, plans);
+                organizations.put(organization.key(), organization);
+            }
+            case SUBJECT -> subjects.add(subject(item, strict));
+            case PRICE -> prices.put(item.name().key(), PriceReader.read(value));
+        }
+    }
+
+    private void meter(Value value, Meter meter) {
+        var older = meters.put(meter.key(), meter);
+        if (older != null && !MeterReader.fits(meter, older)) {
+            throw value.wrong("expected meter '" + meter.key() + "' to keep its aggregation "
+                    + older.aggregation().key() + ": what it has counted would change its meaning; declare another meter");
+        }
+    }
+
+    private Subject subject(Item item, boolean overridesChecked) {
+        var organization = Objects.requireNonNull(
+                organizations.get(new OrganizationKey(item.name().organization())),
+                "a subject stands within its organization");
+        return new SubjectReader(organization, plans, overridesChecked).read(item.value());
+    }
+
+    /**
+     * Reads subjects anew that are stored and not part of the file, because the plans or organizations that their overrides refer to may
+     * have changed.
+     */
+    void reread(List<Item> stored) {
+        for (var item : stored) {
+            try {
+                subjects.add(subject(item, false));
+            } catch (InvalidInputException e) {
+                throw new InvalidInputException(
+                        "",
+                        0,
+                        "subject '" + item.name().key() + "' of organization '"
+                                + item.name().organization() + "' does not fit the changed plans: " + e.located());
+            }
+        }
+    }
+
+    Declarations declarations(PriceBook builtIn) {
+        var book = prices.isEmpty() ? builtIn : builtIn.with(List.copyOf(prices.values()));
+        return new Declarations(meters, plans, organizations, book);
+    }
+
+    Map<String, PriceRow> prices() {
+        return prices;
+    }
+
+    List<Subject> subjects() {
+        return subjects;
+    }
+
+    List<Warning> warnings() {
+        return warnings;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.quotary.api.declare;
+
+import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.catalog.Organization;
+import dev.quotary.catalog.Plan;
+import dev.quotary.catalog.PlanKey;
+import dev.quotary.catalog.Subject;
+import dev.quotary.ledger.Recount;
+import dev.quotary.limit.Counted;
+import dev.quotary.limit.Limit;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what begins to be counted by a change of declarations: things that somebody's new plan counts and his old one did not.
+ *
+ * <p>Use is posted to the counters of the limits that apply at the time. A counter that no limit of the caller asked for was never
+ * moved, though the events are in the ledger: without a recount a new limit would start at 0 and admit what was used already once more.
+ * The same holds where the calendar of an organization changes, as its windows begin at other instants.
+ */
+final class Gains {
+    private final Catalog catalog;
+    private final Declarations before;
+    private final Declarations after;
+    private final Instant now;
+    private final Set<Recount> recounts = new LinkedHashSet<>();
+
+    /** A subject's plan, or an organization's, before and after. */
+    private record Move(@Nullable PlanKey from, @Nullable PlanKey to) {}
+
+    private Gains(Catalog catalog, Declarations after, Instant now) {
+        this.catalog = catalog;
+        this.before = catalog.declarations();
+        this.after = after;
+        this.now = now;
+    }
+
+    /**
+     * What must be counted anew.
+     *
+     * @param catalog as it is before the change
+     * @param changed subjects as they will be
+     */
+    static Set<Recount> of(Catalog catalog, Declarations after, Collection<Subject> changed, Instant now) {
+        var gains = new Gains(catalog, after, now);
+        var byOrganization = changed.stream().collect(Collectors.groupingBy(Subject::organization));
+        for (var organization : after.organizations().values()) {
+            var older = gains.before.organizations().get(organization.key());
+            // A new organization has used nothing.
+            if (older != null) {
+                var subjects = byOrganization.getOrDefault(organization.key(), java.util.List.of());
+                gains.organization(older, organization, subjects);
+            }
+        }
+        return gains.recounts;
+    }
+
+    private void organization(Organization older, Organization newer, Collection<Subject> changed) {
+        var moves = new HashSet<Move>();
+        moves.add(new Move(older.plan(), newer.plan()));
+        moves.add(new Move(older.anonymousPlan(), newer.anonymousPlan()));
+        Map<SubjectKey, Subject> subjects = new HashMap<>();
+        catalog.subjects(newer.key()).forEach(subject -> subjects.put(subject.key(), subject));
+        changed.forEach(subject -> subjects.put(subject.key(), subject));
+        for (var subject : subjects.values()) {
+            var known = catalog.subject(newer.key(), subject.key());
+            moves.add(new Move(
+                    plan(known.orElse(null), older),
+                    plan(subject, newer)));
+        }
+        boolean sameWindows = older.calendar().equals(newer.calendar());
+        for (var move : moves) {
+            var counted = counted(after, move.to);
+            if (sameWindows) {
+                counted.removeAll(counted(before, move.from));
+            }
+            counted.forEach(thing -> add(newer, thing));
+        }
+    }
+
+    private static @Nullable PlanKey plan(@Nullable Subject subject, Organization organization) {
+        return subject == null || subject.plan() == null ? organization.plan() : subject.plan();
+    }
+
+    private static Set<Counted> counted(Declarations declared, @Nullable PlanKey key) {
+        var counted = new HashSet<Counted>();
+        if (key != null) {
+            Plan plan = Objects.requireNonNull(declared.plans().get(key), "plans were checked");
+            plan.limits().stream().map(Limit::counted).forEach(counted::add);
+        }
+        return counted;
+    }
+
+    private void add(Organization organization, Counted counted) {
+        if (!counted.inFlight()) {
+            var window = counted.window().at(now, organization.calendar());
+            recounts.add(new Recount(organization.key(), counted, window));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.quotary.api.declare;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.catalog.Organization;
+import dev.quotary.catalog.Plan;
+import dev.quotary.catalog.PlanKey;
+import dev.quotary.http.Fields;
+import dev.quotary.http.Value;
+import dev.quotary.time.WindowCalendar;
+import dev.quotary.time.WindowSpec;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an organization as plans files write it, without its subjects. */
+final class OrganizationReader {
+    private OrganizationReader() {}
+
+    static Organization read(Value value, Map<PlanKey, Plan> plans) {
+        var fields = value.fields();
+        var key = fields.need("key").as(OrganizationKey::new);
+        var name = fields.string("name").orElse(key.value());
+        var calendar = calendar(fields);
+        var plan = plan(fields, "plan", plans);
+        var anonymousPlan = plan(fields, "anonymous_plan", plans);
+        boolean unknownSubjects = yes(fields, "unknown_subjects", "create", "refuse", true);
+        boolean unpricedModels = yes(fields, "unpriced_models", "allow", "refuse", false);
+        fields.find("subjects");
+        fields.done();
+        return new Organization(key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels);
+    }
+
+    private static WindowCalendar calendar(Fields fields) {
+        ZoneId zone =
+                fields.find("time_zone").map(value -> value.<ZoneId>as(ZoneId::of)).orElse(ZoneOffset.UTC);
+        var weekStart = fields.find("week_start")
+                .map(value -> value.oneOf(
+                        DayOfWeek.values(), day -> day.name().toLowerCase(Locale.ROOT)))
+                .orElse(WindowSpec.WEEK_START);
+        var anchor = fields.find("billing_anchor").map(Value::date).orElse(LocalDate.EPOCH);
+        return new WindowCalendar(zone, weekStart, anchor);
+    }
+
+    /** The plan that a member names, which must be declared; null where it names none. */
+    static @Nullable PlanKey plan(Fields fields, String member, Map<PlanKey, Plan> plans) {
+        return fields.find(member).map(value -> known(value, plans)).orElse(null);
+    }
+
+    private static PlanKey known(Value value, Map<PlanKey, Plan> plans) {
+        var key = value.as(PlanKey::new);
+        if (!plans.containsKey(key)) {
+            throw value.wrong("expected a declared plan, was '" + key + "'");
+        }
+        return key;
+    }
+
+    private static boolean yes(Fields fields, String member, String yes, String no, boolean otherwise) {
+        return fields.find(member)
+                .map(value -> value.oneOf(new String[] {yes, no}, word -> word).equals(yes))
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.quotary.api;
+
+import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.key.KeyOrder;
+import dev.quotary.api.key.Keys;
+import dev.quotary.call.Ids;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.catalog.Role;
+import dev.quotary.http.Authentication;
+import dev.quotary.http.KeyRing;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.memory.MemoryLimiter;
+import dev.quotary.price.BuiltInPrices;
+import dev.quotary.price.PriceBook;
+import dev.quotary.provider.openai.ChatDialect;
+import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.sql.SqliteCatalogStore;
+import dev.quotary.sql.SqliteDatabase;
+import dev.quotary.sql.SqliteLedger;
+import dev.quotary.testkit.FakeClock;
+import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Rebinding;
+import dev.quotary.usage.Settlements;
+import dev.quotary.usage.Tariff;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A whole server for one test: what the composition root wires, on a directory of the test's own and a clock that it moves. */
+final class ApiServer implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+    private static final PriceBook PRICES = BuiltInPrices.load();
+    private static final OpenAiChat CHAT = new OpenAiChat(ChatDialect.OPENAI, new Tokenizers());
+
+    final FakeClock clock;
+    final AtomicBoolean ready = new AtomicBoolean(true);
+    final Catalog catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), PRICES));
+    final String adminKey;
+
+    private final Keys keys;
+    private final Declaring declaring;
+    private final SqliteDatabase database;
+    private final SqliteLedger ledger;
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+
+    private ApiServer(Path directory, FakeClock clock) {
+        this.clock = clock;
+        var limiter = new MemoryLimiter();
+        database = SqliteDatabase.open(directory.resolve("quotary.db"));
+        ledger = new SqliteLedger(database, Settlements.follower(limiter, clock));
+        var store = new SqliteCatalogStore(database);
+        var ring = new KeyRing();
+        var random = new SplittableRandom(7);
+        keys = new Keys(store, ring, random, clock);
+        keys.load();
+        adminKey = keys.create(KeyOrder.SERVER_ADMIN).secret().text();
+        declaring = new Declaring(catalog, store, ledger, clock, PRICES);
+        declaring.load();
+        var rebinding = new Rebinding(catalog);
+        ledger.openSums(
+                clock.instant(),
+                sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
+        var engine = new Engine(
+                new Admissions(catalog, limiter, clock),
+                new Settlements(catalog, ledger, clock),
+                new Tariff(catalog),
+                catalog,
+                new Ids(clock, random));
+        var access = new Access(new Authentication(ring, clock), keys);
+        var api = new UsageApi(
+                engine, access, declaring, CHAT, new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT));
+        server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
+    }
+
+    /** A server on an empty or used directory, at {@link #START}. */
+    static ApiServer in(Path directory) {
+        return new ApiServer(directory, new FakeClock(START));
+    }
+
+    /** A new key. */
+    String key(Role role, @Nullable String organization, @Nullable String subject) {
+        return keys.create(new KeyOrder(
+                        role,
+                        organization == null ? null : new OrganizationKey(organization),
+                        subject == null ? null : new SubjectKey(subject),
+                        "test",
+                        null))
+                .secret()
+                .text();
+    }
+
+    ApiClient as(String key) {
+        return new ApiClient(server.actualPort(), key);
+    }
+
+    ApiClient admin() {
+        return as(adminKey);
+    }
+
+    /** A client with a key of role service of organization acme. */
+    ApiClient service() {
+        return as(key(Role.SERVICE, "acme", null));
+    }
+
+    /** What the ledger has summed up for a limit of a subject's plan in the window around an instant. */
+    long sum(String organization, String limit, String subject, Instant at) {
+        var key = new OrganizationKey(organization);
+        var account = catalog.account(key, new SubjectKey(subject), clock.instant()).orElseThrow();
+        var counted = account.limits().stream()
+                .filter(candidate -> candidate.key().value().equals(limit))
+                .findFirst()
+                .orElseThrow()
+                .counted();
+        var window = counted.window().at(at, account.organization().calendar());
+        return ledger.sum(new CounterKey(key, counted, subject, window))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static <T> T await(io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not start or stop", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(server.close());
+        await(vertx.close());
+        blocking.close();
+        ledger.close();
+        database.close();
+    }
+}

@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# Chat calls through the gateway with key, six limits and the durable ledger, against nginx that only passes them on, to one provider.
+
+chat_path=/openai/v1/chat/completions
+
+bench_gateway() {
+  local plain=$work/plain.json stream=$work/stream.json round gateway_url nginx_plain nginx_streaming nginx_pid
+  gateway_plain_rps=() gateway_plain_cpu=() nginx_plain_rps=() nginx_plain_cpu=()
+  gateway_stream_rps=() gateway_stream_cpu=() nginx_stream_rps=() nginx_stream_cpu=()
+  chat_body '' >"$plain"
+  chat_body '"stream":true,' >"$stream"
+  start_upstream
+  start_server gateway-server
+  start_nginx
+  gateway_url=http://127.0.0.1:$server_port$chat_path
+  nginx_plain=http://127.0.0.1:$nginx_plain_port$chat_path
+  nginx_streaming=http://127.0.0.1:$nginx_streaming_port$chat_path
+
+  post "$warm_seconds" 64 "$gateway_url" "$plain" >/dev/null
+  post "$warm_seconds" 64 "$gateway_url" "$stream" >/dev/null
+  post 2 64 "$nginx_plain" "$plain" >/dev/null
+  for ((round = 0; round < rounds; round++)); do
+    measure gateway_plain "$server_pid" "$gateway_url" "$plain"
+    measure nginx_plain "$nginx_pid" "$nginx_plain" "$plain"
+    measure gateway_stream "$server_pid" "$gateway_url" "$stream"
+    measure nginx_stream "$nginx_pid" "$nginx_streaming" "$stream"
+  done
+  gateway_figures plain
+  gateway_figures stream
+  added_latency
+  figure gateway-memory-under-load "$(rss_mib "$server_pid")" MiB
+  stop "$nginx_pid"
+  stop "$server_pid"
+  stop "$upstream_pid"
+}
+
+chat_body() { # <more members>
+  printf '{"model":"gpt-4o-mini",%s"max_tokens":100,"messages":[%s,%s]}' "$1" \
+    '{"role":"system","content":"You are a helpful assistant that answers briefly and to the point."}' \
+    '{"role":"user","content":"What is the difference between a quota and a notary? Answer in two sentences."}'
+}
+
+start_nginx() {
+  nginx_plain_port=$(free_port)
+  nginx_streaming_port=$(free_port)
+  mkdir -p "$work/nginx"
+  fill "$bench/setup/nginx.conf" work="$work/nginx" upstream="$upstream_port" plain="$nginx_plain_port" \
+    streaming="$nginx_streaming_port" >"$work/nginx/nginx.conf"
+  launch nginx nginx -p "$work/nginx" -c "$work/nginx/nginx.conf"
+  nginx_pid=$launched
+  await_port "$nginx_plain_port"
+}
+
+await_port() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    if { : <>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; then
+      return
+    fi
+    pause 0.05
+  done
+  cat "$work/nginx.err" >&2
+  fail "nginx does not listen"
+}
+
+gateway_figures() { # plain or stream
+  local -n ours_rps=gateway_${1}_rps ours_cpu=gateway_${1}_cpu theirs_rps=nginx_${1}_rps theirs_cpu=nginx_${1}_cpu
+  figure "gateway-$1" "$(median "${ours_rps[@]}")" requests/s
+  figure "gateway-$1-cpu" "$(median "${ours_cpu[@]}")" ms/1000
+  figure "nginx-$1" "$(median "${theirs_rps[@]}")" requests/s
+  figure "nginx-$1-cpu" "$(median "${theirs_cpu[@]}")" ms/1000
+  ratio "gateway-$1" "$(calculate "$(median "${ours_rps[@]}") / $(median "${theirs_rps[@]}")")" nginx
+  ratio "gateway-$1-cpu" "$(calculate "$(median "${ours_cpu[@]}") / $(median "${theirs_cpu[@]}")")" nginx
+}
+
+# At 1,000 requests a second in an open loop: through the gateway, through nginx, and directly.
+added_latency() {
+  local i line files=() name port
+  for ((i = 1; i <= 64; i++)); do
+    raw_request "$work/chat.$i" POST "$chat_path" "$(chat_body '')" "user-$i"
+    files+=("$work/chat.$i")
+  done
+  gateway_p50=() gateway_p99=() nginx_p50=() nginx_p99=() direct_p50=() direct_p99=()
+  for ((i = 0; i < latency_rounds; i++)); do
+    for name in gateway nginx direct; do
+      case $name in
+        gateway) port=$server_port ;;
+        nginx) port=$nginx_plain_port ;;
+        direct) port=$upstream_port ;;
+      esac
+      line=$(load_checked "$name" rate "$port" 32 1000 "$latency_seconds" "${files[@]}")
+      say "$name at 1,000 requests/s: $line"
+      local -n p50=${name}_p50 p99=${name}_p99
+      p50+=("$(word "$line" all_p50_ms)")
+      p99+=("$(word "$line" all_p99_ms)")
+      unset -n p50 p99
+    done
+  done
+  figure gateway-added-p50 "$(calculate "$(median "${gateway_p50[@]}") - $(median "${direct_p50[@]}")" %.3f)" ms
+  figure gateway-added-p99 "$(calculate "$(median "${gateway_p99[@]}") - $(median "${direct_p99[@]}")" %.3f)" ms
+  figure nginx-added-p50 "$(calculate "$(median "${nginx_p50[@]}") - $(median "${direct_p50[@]}")" %.3f)" ms
+  figure nginx-added-p99 "$(calculate "$(median "${nginx_p99[@]}") - $(median "${direct_p99[@]}")" %.3f)" ms
+}

@@ -1,0 +1,53 @@
+package dev.quotary.e2e.crash;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What one subject must have used, by what its worker was told. Each worker has a subject of its own, so that a fault names its kind
+ * of load; only the worker's thread writes.
+ */
+final class Tally {
+    private final String subject;
+    private final Map<String, Use> acknowledged = new HashMap<>();
+    private Use sum = Use.NONE;
+    private Use unsure = Use.NONE;
+    private long unsureCalls;
+
+    Tally(String subject) {
+        this.subject = subject;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    /** An event was acknowledged; false if that id was acknowledged before. */
+    synchronized boolean acknowledge(String event, Use use) {
+        sum = sum.plus(use);
+        return acknowledged.put(event, use) == null;
+    }
+
+    /** A call was running when the server died: its use may have been recorded, at most that much. */
+    synchronized void doubt(Use most) {
+        unsure = unsure.plus(most);
+        unsureCalls++;
+    }
+
+    /** By event. */
+    synchronized Map<String, Use> acknowledged() {
+        return Map.copyOf(acknowledged);
+    }
+
+    synchronized Use sum() {
+        return sum;
+    }
+
+    synchronized Use unsure() {
+        return unsure;
+    }
+
+    synchronized long unsureCalls() {
+        return unsureCalls;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.quotary.gateway;
+
+import dev.quotary.call.Call;
+import dev.quotary.call.Ids;
+import dev.quotary.limit.Hold;
+import dev.quotary.price.ModelLimits;
+import dev.quotary.price.ModelNames;
+import dev.quotary.provider.RequestFacts;
+import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Decision;
+import dev.quotary.usage.LimitStatus;
+import dev.quotary.usage.Proposal;
+import dev.quotary.usage.Reserved;
+import dev.quotary.usage.Tariff;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+
+/**
+ * Asks for admission of a chat call, and finds the largest output that fits where the call names none.
+ *
+ * <p>A call without a cap on its output could write as much as its model can. Where the limits have no room for that much, the largest
+ * cap that fits is put into the request, so that what is held stays an upper bound. A cap that the caller named is never changed.
+ */
+final class Admitting {
+    /** Longest life of a gateway hold; the call itself ends long before. A restart settles what was running, see Interruptions. */
+    private static final Duration TTL = Duration.ofHours(1);
+    /** Output of models whose own maximum is not known; always put into the request, so that it is a bound. */
+    private static final long OUTPUT_TOKENS_MAX = 32_768;
+    /** Less output than this is no answer: the call is refused instead. */
+    private static final long OUTPUT_TOKENS_MIN = 16;
+    /** How often the cap is made smaller when others take the room meanwhile. */
+    private static final int ATTEMPTS_MAX = 3;
+
+    private final Admissions admissions;
+    private final Tariff tariff;
+    private final ModelLimits modelLimits;
+    private final Ids ids;
+    private final InstantSource clock;
+
+    Admitting(Admissions admissions, Tariff tariff, ModelLimits modelLimits, Ids ids, InstantSource clock) {
+        this.admissions = admissions;
+        this.tariff = tariff;
+        this.modelLimits = modelLimits;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What came of it, and the cap to put into the request, if any. */
+    record Outcome(Reserved reserved, OptionalLong outputCap) {}
+
+    Outcome admit(Call call, String provider, RequestFacts facts) {
+        var bound = new Bound(facts, tariff.find(provider, null, facts.model(), clock.instant()));
+        var own = facts.output().perChoiceMax();
+        if (own.isPresent()) {
+            return new Outcome(reserve(call, bound, own.getAsLong()), OptionalLong.empty());
+        }
+        var known = modelLimits.outputTokensMax(ModelNames.requested(provider, facts.model()));
+        long most = known.orElse(OUTPUT_TOKENS_MAX);
+        var reserved = reserve(call, bound, most);
+        var cap = known.isPresent() ? OptionalLong.empty() : OptionalLong.of(most);
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            if (!(reserved instanceof Reserved.Decided(Decision decision))
+                    || decision.verdict().allowed()) {
+                return new Outcome(reserved, cap);
+            }
+            long fits = outputThatFits(decision, bound, most);
+            if (fits < OUTPUT_TOKENS_MIN) {
+                return new Outcome(reserved, cap);
+            }
+            reserved = reserve(call, bound, fits);
+            cap = OptionalLong.of(fits);
+        }
+        return new Outcome(reserved, cap);
+    }
+
+    private Reserved reserve(Call call, Bound bound, long outputPerChoice) {
+        return admissions.reserve(
+                new Proposal(ids.next(), call, bound.at(outputPerChoice), bound.priced(), TTL, Hold.Origin.GATEWAY, 0));
+    }
+
+    private static long outputThatFits(Decision decision, Bound bound, long most) {
+        long fits = most;
+        for (LimitStatus status : decision.violations()) {
+            long room = Math.max(0, status.limit().enforced().units() - status.used() - status.held());
+            fits = Math.min(fits, bound.outputThatFits(status.limit(), room, most));
+        }
+        return fits;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.quotary.gateway;
+
+import dev.quotary.limit.Limit;
+import dev.quotary.meter.Amounts;
+import dev.quotary.meter.Quantities;
+import dev.quotary.money.Money;
+import dev.quotary.price.PriceRow;
+import dev.quotary.price.UsageBound;
+import dev.quotary.provider.RequestFacts;
+import java.util.Optional;
+
+/**
+ * The most that one chat call can use: what its reservation holds.
+ *
+ * <p>Input: one token per UTF-8 byte of text, and fixed bounds for images, audio and files ({@code provider.InputBound}). Output: the
+ * call's own cap, else the model's maximum, else a cap that the gateway sets. Cost: both at the dearest price that could apply.
+ */
+record Bound(RequestFacts facts, Optional<PriceRow> prices) {
+    /** What the call uses at most if every choice has at most so many tokens. */
+    Amounts at(long outputPerChoice) {
+        long input = facts.input().tokensMax();
+        long output = facts.output().tokensMax(outputPerChoice);
+        return new Amounts(Quantities.ofTokens(1, input, output), cost(input, output));
+    }
+
+    boolean priced() {
+        return prices.isPresent();
+    }
+
+    private Money cost(long input, long output) {
+        return prices.map(row -> row.costMax(UsageBound.of(input, output).servedAt(facts.tiers())))
+                .orElse(Money.ZERO);
+    }
+
+    /**
+     * The largest output per choice that a limit has room for.
+     *
+     * @param room what is left on the limit, in the meter's smallest unit
+     * @param outputMax where to stop looking
+     * @return 0 if not even one token fits, or if less output would not help this limit
+     */
+    long outputThatFits(Limit limit, long room, long outputMax) {
+        var meter = limit.meter();
+        if (at(0).of(meter) > room) {
+            return 0;
+        }
+        long low = 0;
+        long high = outputMax;
+        while (low < high) {
+            long middle = low + (high - low + 1) / 2;
+            if (at(middle).of(meter) <= room) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+}

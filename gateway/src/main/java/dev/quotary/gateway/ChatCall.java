@@ -1,0 +1,100 @@
+package dev.quotary.gateway;
+
+import dev.quotary.ledger.Evidence;
+import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.Outcome;
+import dev.quotary.ledger.Result;
+import dev.quotary.limit.Hold;
+import dev.quotary.price.TokenUsage;
+import dev.quotary.provider.AnswerFacts;
+import dev.quotary.provider.OutputText;
+import dev.quotary.provider.ProviderRequest;
+import dev.quotary.provider.Served;
+import dev.quotary.provider.UsageReading;
+import dev.quotary.usage.Commitment;
+import dev.quotary.usage.Decision;
+import dev.quotary.usage.Settled;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One admitted call, from its reservation to its usage event. It lives on one event loop, and is settled exactly once.
+ *
+ * @param receivedAt when its last byte came in
+ */
+record ChatCall(
+        Services services,
+        HttpServerRequest request,
+        Provider provider,
+        ProviderRequest parsed,
+        String metadata,
+        Decision decision,
+        Hold hold,
+        Instant receivedAt,
+        Context context) {
+
+    /** The call failed at the provider, which bills nothing then. */
+    Future<Settled> settleFailed(String errorType) {
+        return commit(Metering.NOTHING, Outcome.ERROR, errorType);
+    }
+
+    /**
+     * Settles with what the answer says; where it says nothing, with an estimate from what was asked and written.
+     *
+     * @param text what the model wrote, asked for only if it is needed
+     */
+    Future<Settled> settle(AnswerFacts answer, OutputText text, Outcome outcome, @Nullable String errorType) {
+        return switch (answer.usage()) {
+            case UsageReading.Reported reported ->
+                commit(
+                        priced(reported.tokens(), answer.served(), reported.costUsd(), Evidence.PROVIDER),
+                        outcome,
+                        errorType);
+            case UsageReading.Partial partial ->
+                commit(
+                        priced(partial.tokens(), answer.served(), partial.costUsd(), Evidence.PARTIAL),
+                        outcome,
+                        errorType);
+            case UsageReading.Missing _, UsageReading.Broken _ ->
+                estimate(text)
+                        .compose(tokens -> commit(
+                                priced(tokens, answer.served(), Optional.empty(), Evidence.ESTIMATE),
+                                outcome,
+                                errorType));
+        };
+    }
+
+    private Metered priced(TokenUsage tokens, Served served, Optional<BigDecimal> costUsd, Evidence evidence) {
+        return services.metering().metered(hold, tokens, served, costUsd, evidence);
+    }
+
+    /** Counting tokens takes milliseconds, and seconds the first time: never on the event loop. */
+    private Future<TokenUsage> estimate(OutputText text) {
+        Promise<TokenUsage> promise = Promise.promise();
+        Thread.ofVirtual().name("estimate").start(() -> {
+            try {
+                var tokens = parsed.estimator().estimate(text).tokens();
+                context.runOnContext(_ -> promise.complete(tokens));
+            } catch (RuntimeException e) {
+                // The bound of the input stands in, so that the call is never settled with nothing.
+                var bound = TokenUsage.of(parsed.facts().input().tokensMax(), text.bytes());
+                context.runOnContext(_ -> promise.complete(bound));
+            }
+        });
+        return promise.future();
+    }
+
+    private Future<Settled> commit(Metered metered, Outcome outcome, @Nullable String errorType) {
+        long latency = Duration.between(receivedAt, services.clock().instant()).toMillis();
+        var result = new Result(outcome, errorType, Math.max(0, latency), 0, false);
+        var commitment = new Commitment(metered, result, hold.call().dimensions(), metadata, 0);
+        return services.settling().commit(hold, commitment, context);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.quotary.gateway;
+
+import dev.quotary.catalog.Role;
+import dev.quotary.http.Authentication;
+import dev.quotary.http.Bodies;
+import dev.quotary.http.ErrorCode;
+import dev.quotary.http.Principal;
+import dev.quotary.http.ProblemException;
+import dev.quotary.price.ModelLimits;
+import dev.quotary.provider.ProviderRequest;
+import dev.quotary.provider.RefusalMessage;
+import dev.quotary.provider.RequestReading;
+import dev.quotary.provider.Streaming;
+import dev.quotary.usage.Engine;
+import dev.quotary.usage.Reserved;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Collection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the calls of unchanged clients. One instance an event loop, with an HTTP client of that loop.
+ *
+ * <p>A refused call never reaches the provider. See {@link PlainExchange} and {@link StreamExchange} for what happens to the others.
+ */
+public final class Gateway implements Handler<HttpServerRequest> {
+    private static final long BODY_BYTES_MAX = 64L << 20;
+
+    private final Routes routes;
+    private final Authentication authentication;
+    private final Services services;
+    private final Vertx vertx;
+
+    /**
+     * @param client of the event loop that this instance serves, so that a call never changes its thread
+     */
+    public Gateway(
+            Collection<Provider> providers,
+            Authentication authentication,
+            Engine engine,
+            Vertx vertx,
+            HttpClientAgent client) {
+        this.routes = new Routes(providers);
+        this.authentication = authentication;
+        this.vertx = vertx;
+        var admitting = new Admitting(
+                engine.admissions(), engine.tariff(), ModelLimits.builtIn(), engine.ids(), engine.clock());
+        this.services = new Services(
+                admitting,
+                new Metering(engine.tariff()),
+                new Settling(engine.settlements(), vertx),
+                client,
+                engine.clock());
+    }
+
+    /** Whether a path is the gateway's business. */
+    public boolean serves(@Nullable String path) {
+        return routes.find(path) != null;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        var route = Objects.requireNonNull(routes.find(request.path()), "asked for a path that it does not serve");
+        var shape = route.provider().chat().errors();
+        try {
+            var principal = authentication.of(request);
+            principal.require(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
+            switch (route) {
+                case Routes.Route.Chat chat -> chat(request, chat, principal);
+                case Routes.Route.Free free -> FreeExchange.forward(services.client(), request, free);
+                case Routes.Route.Unmeterable unmeterable ->
+                    throw new ProblemException(
+                            ErrorCode.NOT_METERABLE,
+                            "Quotary cannot meter " + request.method() + " " + unmeterable.path() + " of provider "
+                                    + unmeterable.provider().name() + " and does not forward it.");
+            }
+        } catch (RuntimeException e) {
+            Refusals.send(request.response(), shape, e);
+        }
+    }
+
+    private void chat(HttpServerRequest request, Routes.Route.Chat route, Principal principal) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "Use POST for " + route.path() + ".");
+        }
+        var shape = route.provider().chat().errors();
+        Bodies.read(request, BODY_BYTES_MAX).onComplete(read -> {
+            try {
+                if (read.failed()) {
+                    Refusals.send(request.response(), shape, read.cause());
+                } else {
+                    received(request, route, principal, read.result());
+                }
+            } catch (RuntimeException e) {
+                Refusals.send(request.response(), shape, e);
+            }
+        });
+    }
+
+    private void received(HttpServerRequest request, Routes.Route.Chat route, Principal principal, Buffer body) {
+        var wire = route.provider().chat();
+        switch (wire.readRequest(request.uri(), body.getBytes())) {
+            case RequestReading.Rejected rejected ->
+                Refusals.send(request.response(), wire.errors(), RefusalMessage.of(rejected));
+            case RequestReading.Parsed parsed -> admit(request, route, principal, parsed.request());
+        }
+    }
+
+    private void admit(
+            HttpServerRequest request, Routes.Route.Chat route, Principal principal, ProviderRequest parsed) {
+        var receivedAt = services.clock().instant();
+        var provider = route.provider();
+        var attribution = Attribution.of(
+                request, principal, provider.name(), parsed.facts().model());
+        var outcome = services.admitting().admit(attribution.call(), provider.name(), parsed.facts());
+        if (!(outcome.reserved() instanceof Reserved.Decided(var decision))) {
+            throw refused(outcome.reserved());
+        }
+        var hold = decision.hold();
+        if (hold == null) {
+            Refusals.send(request.response(), provider.chat().errors(), decision);
+            return;
+        }
+        var call = new ChatCall(
+                services,
+                request,
+                provider,
+                parsed,
+                attribution.metadata(),
+                decision,
+                hold,
+                receivedAt,
+                vertx.getOrCreateContext());
+        var body = Buffer.buffer(parsed.upstreamBody(outcome.outputCap()));
+        if (parsed.facts().streaming() == Streaming.OFF) {
+            new PlainExchange(call).forward(route.path(), body);
+        } else {
+            new StreamExchange(call).forward(route.path(), body);
+        }
+    }
+
+    private static ProblemException refused(Reserved reserved) {
+        return switch (reserved) {
+            case Reserved.SubjectUnknown unknown ->
+                new ProblemException(ErrorCode.SUBJECT_UNKNOWN, "There is no subject '" + unknown.subject() + "'.");
+            case Reserved.SubjectBlocked _ ->
+                new ProblemException(ErrorCode.SUBJECT_BLOCKED, "This subject is blocked.");
+            case Reserved.ModelNotPriced unpriced ->
+                new ProblemException(
+                        ErrorCode.MODEL_NOT_PRICED,
+                        "Model '" + unpriced.model() + "' of provider " + unpriced.provider()
+                                + " has no price, and a limit on cost applies.");
+            case Reserved.Mismatch _, Reserved.Closed _, Reserved.Decided _ ->
+                throw new IllegalStateException("a new id was answered " + reserved);
+        };
+    }
+}

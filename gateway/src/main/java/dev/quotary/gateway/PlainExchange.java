@@ -1,0 +1,76 @@
+package dev.quotary.gateway;
+
+import dev.quotary.http.UsageHeaders;
+import dev.quotary.ledger.Outcome;
+import dev.quotary.provider.OutputText;
+import dev.quotary.provider.UsageReading;
+import dev.quotary.usage.Settled;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+
+/**
+ * A call with one whole answer: it is read, metered and recorded before the client gets it, so that an answer that came is a use that
+ * is durable, with its cost in the headers. The body is passed on byte for byte.
+ */
+final class PlainExchange {
+    private static final int OK = 200;
+
+    private final ChatCall call;
+
+    PlainExchange(ChatCall call) {
+        this.call = call;
+    }
+
+    void forward(String path, Buffer body) {
+        Upstream.open(call.services().client(), call.request(), call.provider(), path)
+                .compose(upstream -> upstream.send(body))
+                .compose(answer -> answer.body().map(bytes -> new Answer(answer, bytes)))
+                .onSuccess(this::answered)
+                .onFailure(this::failed);
+    }
+
+    private record Answer(HttpClientResponse head, Buffer body) {}
+
+    private void answered(Answer answer) {
+        settle(answer).onComplete(settled -> respond(answer, settled));
+    }
+
+    private Future<Settled> settle(Answer answer) {
+        int status = answer.head().statusCode();
+        if (status != OK) {
+            return call.settleFailed("http_" + status);
+        }
+        var wire = call.provider().chat();
+        byte[] bytes = answer.body().getBytes();
+        var facts = wire.readAnswer(bytes);
+        var text = facts.usage() instanceof UsageReading.Reported ? OutputText.NONE : wire.readText(bytes);
+        boolean gone = call.request().response().closed();
+        return call.settle(facts, text, gone ? Outcome.CANCELLED : Outcome.SUCCESS, null);
+    }
+
+    /** The client gets its answer also when the ledger did not answer: the provider has billed it, and recording goes on. */
+    private void respond(Answer answer, AsyncResult<Settled> settled) {
+        var response = call.request().response();
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.head().statusCode());
+        Headers.toClient(answer.head().headers(), response.headers());
+        UsageHeaders.put(response.headers(), call.decision());
+        response.putHeader("X-Quotary-Event", call.hold().id().event().toString());
+        if (settled.succeeded() && settled.result() instanceof Settled.Done done) {
+            response.putHeader(
+                    "X-Quotary-Cost", done.event().metered().amounts().cost().toString());
+        }
+        response.end(answer.body());
+    }
+
+    private void failed(Throwable failure) {
+        var problem = Upstream.problem(call.provider(), failure);
+        call.settleFailed(Upstream.errorType(failure))
+                .onComplete(_ -> Refusals.send(
+                        call.request().response(), call.provider().chat().errors(), problem));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.quotary.gateway;
+
+import dev.quotary.http.Answers;
+import dev.quotary.http.Problem;
+import dev.quotary.http.UsageHeaders;
+import dev.quotary.limit.Limit;
+import dev.quotary.meter.MeterKey;
+import dev.quotary.money.Money;
+import dev.quotary.provider.ErrorShape;
+import dev.quotary.provider.Refusal;
+import dev.quotary.provider.RefusalMessage;
+import dev.quotary.provider.Throttle;
+import dev.quotary.usage.Decision;
+import dev.quotary.usage.LimitStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Answers calls that are not forwarded, in the provider's own error shape. */
+final class Refusals {
+    private Refusals() {}
+
+    static void send(HttpServerResponse response, ErrorShape shape, RefusalMessage message) {
+        shape.headers(message.kind()).forEach(response::putHeader);
+        end(response, message.kind().status(), shape.body(message));
+    }
+
+    static void send(HttpServerResponse response, ErrorShape shape, Problem problem) {
+        var message = new RefusalMessage(
+                kind(problem),
+                problem.detail(),
+                Optional.empty(),
+                Optional.of(problem.code().name().toLowerCase(Locale.ROOT)));
+        shape.headers(message.kind()).forEach(response::putHeader);
+        end(response, problem.status(), shape.body(message));
+    }
+
+    /** A failure nobody expected is logged, and told without its inside. */
+    static void send(HttpServerResponse response, ErrorShape shape, Throwable failure) {
+        send(response, shape, Answers.problem(failure));
+    }
+
+    /** What the limits refused: 402 for good, 429 where waiting helps; with the limit, its use and its reset in words. */
+    static void send(HttpServerResponse response, ErrorShape shape, Decision decision) {
+        var first = decision.violations().getFirst();
+        int status = decision.refusalStatus();
+        boolean tokens = first.limit().meter().value().startsWith("tokens");
+        var throttled = tokens ? Refusal.TOKENS_THROTTLED : Refusal.REQUESTS_THROTTLED;
+        var kind = status == 402 ? Refusal.QUOTA_EXHAUSTED : throttled;
+        UsageHeaders.put(response.headers(), decision);
+        response.putHeader("x-quotary-limit", first.limit().key().value());
+        shape.headers(kind).forEach(response::putHeader);
+        var wait = decision.retryAfter();
+        if (status == 429 && wait.isPresent()) {
+            shape.headers(throttle(first, tokens, wait.get())).forEach(response::putHeader);
+        } else if (status == 429) {
+            response.putHeader("x-should-retry", "false");
+        }
+        end(response, status, shape.body(RefusalMessage.of(kind, words(decision, first))));
+    }
+
+    private static Throttle throttle(LimitStatus status, boolean tokens, Duration wait) {
+        var rate = tokens ? Throttle.Rate.TOKENS : Throttle.Rate.REQUESTS;
+        return new Throttle(rate, status.limit().maximum().units(), status.remaining(), wait);
+    }
+
+    private static String words(Decision decision, LimitStatus status) {
+        var limit = status.limit();
+        var text = new StringBuilder("Usage limit '").append(limit.key()).append("' reached: ");
+        text.append(amount(limit, status.used())).append(" of ");
+        text.append(amount(limit, limit.maximum().units())).append(' ').append(limit.meter());
+        text.append(" used per ").append(limit.counted().window().key());
+        if (status.held() > 0) {
+            text.append(", ").append(amount(limit, status.held())).append(" held by running calls");
+        }
+        text.append(", and this call may need up to ")
+                .append(amount(limit, decision.asked().of(limit.meter())))
+                .append('.');
+        if (status.counter().window().resets()) {
+            text.append(" It resets at ")
+                    .append(status.counter().window().end())
+                    .append('.');
+        }
+        var plan = decision.account().plan();
+        if (plan != null && plan.upgradeUrl() != null) {
+            text.append(" Upgrade: ").append(plan.upgradeUrl());
+        }
+        return text.toString();
+    }
+
+    private static String amount(Limit limit, long units) {
+        return limit.meter().equals(MeterKey.COST) ? "$" + new Money(units) : Long.toString(units);
+    }
+
+    private static Refusal kind(Problem problem) {
+        return switch (problem.code()) {
+            case UNAUTHENTICATED -> Refusal.UNAUTHENTICATED;
+            case FORBIDDEN, SUBJECT_BLOCKED -> Refusal.FORBIDDEN;
+            case BODY_TOO_LARGE -> Refusal.TOO_LARGE;
+            case STORE_UNAVAILABLE -> Refusal.UNAVAILABLE;
+            case INTERNAL -> Refusal.INTERNAL;
+            case PROVIDER_UNREACHABLE -> Refusal.PROVIDER_FAILED;
+            case PROVIDER_TIMEOUT -> Refusal.PROVIDER_SLOW;
+            case USAGE_LIMIT_EXCEEDED -> Refusal.QUOTA_EXHAUSTED;
+            case RATE_LIMIT_EXCEEDED -> Refusal.REQUESTS_THROTTLED;
+            case INVALID_REQUEST,
+                    NOT_FOUND,
+                    SUBJECT_UNKNOWN,
+                    RESERVATION_UNKNOWN,
+                    METHOD_NOT_ALLOWED,
+                    IDEMPOTENCY_MISMATCH,
+                    RESERVATION_CLOSED,
+                    UNSUPPORTED_ENCODING,
+                    MODEL_NOT_PRICED,
+                    NOT_METERABLE -> Refusal.INVALID_REQUEST;
+        };
+    }
+
+    private static void end(HttpServerResponse response, int status, byte[] body) {
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status);
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+            response.end(Buffer.buffer(body));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.quotary.gateway;
+
+import io.vertx.core.http.HttpClientAgent;
+import java.time.InstantSource;
+
+/** What every call of one gateway shares. */
+record Services(
+        Admitting admitting, Metering metering, Settling settling, HttpClientAgent client, InstantSource clock) {}

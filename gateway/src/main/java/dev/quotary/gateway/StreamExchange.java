@@ -1,0 +1,204 @@
+package dev.quotary.gateway;
+
+import dev.quotary.http.UsageHeaders;
+import dev.quotary.ledger.Outcome;
+import dev.quotary.provider.Refusal;
+import dev.quotary.provider.RefusalMessage;
+import dev.quotary.provider.Slice;
+import dev.quotary.provider.StreamRelay;
+import dev.quotary.usage.Settled;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call whose answer is a stream: events pass as they come, and the last one is held back until the use is durable.
+ *
+ * <p>Every way to end settles the call once. The provider ended it: with its own numbers. The provider broke off: with an estimate, and
+ * the client gets an error event, as a plain end would look like a whole answer. The client left: we read on, within bounds, since the
+ * provider bills the whole answer and tells its size only at the end.
+ */
+final class StreamExchange {
+    private static final int OK = 200;
+    /** How long and how much is read on for a client that has left. */
+    private static final long DRAIN_MILLIS = 60_000;
+
+    private static final long DRAIN_BYTES_MAX = 16L << 20;
+    private static final String COST = "X-Quotary-Cost";
+
+    private final ChatCall call;
+    private final HttpServerResponse response;
+    private final StreamRelay relay;
+    private @Nullable HttpClientRequest upstream;
+    private boolean settled;
+    private boolean clientGone;
+    private long drainedBytes;
+
+    StreamExchange(ChatCall call) {
+        this.call = call;
+        this.response = call.request().response();
+        this.relay = call.provider().chat().relay(call.parsed().facts());
+    }
+
+    void forward(String path, Buffer body) {
+        response.closeHandler(_ -> clientLeft());
+        response.exceptionHandler(_ -> clientLeft());
+        Upstream.open(call.services().client(), call.request(), call.provider(), path)
+                .compose(request -> {
+                    upstream = request;
+                    return request.send(body);
+                })
+                .onSuccess(this::answered)
+                .onFailure(this::failed);
+    }
+
+    private void answered(HttpClientResponse answer) {
+        if (answer.statusCode() != OK) {
+            answer.body().onComplete(body -> refusedByProvider(answer, body));
+            return;
+        }
+        begin(answer);
+        answer.exceptionHandler(_ -> brokenOff());
+        answer.endHandler(_ -> ended());
+        answer.handler(bytes -> pass(answer, bytes));
+    }
+
+    private void begin(HttpClientResponse answer) {
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(OK);
+        Headers.toClient(answer.headers(), response.headers());
+        UsageHeaders.put(response.headers(), call.decision());
+        response.putHeader("X-Quotary-Event", call.hold().id().event().toString());
+        response.setChunked(true);
+    }
+
+    private void pass(HttpClientResponse answer, Buffer bytes) {
+        byte[] array = bytes.getBytes();
+        var out = relay.feed(array, 0, array.length);
+        if (clientGone) {
+            drainedBytes += array.length;
+            if (drainedBytes > DRAIN_BYTES_MAX) {
+                abort();
+            }
+            return;
+        }
+        write(out, array, bytes);
+        if (response.writeQueueFull()) {
+            answer.pause();
+            response.drainHandler(_ -> answer.resume());
+        }
+    }
+
+    private void write(Slice out, byte[] array, Buffer bytes) {
+        if (!out.empty()) {
+            response.write(out.same(array, 0, array.length) ? bytes : Buffer.buffer(out.toByteArray()));
+        }
+    }
+
+    private void ended() {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        var rest = relay.finish();
+        var facts = relay.facts();
+        boolean whole = facts.done() || facts.error().isPresent();
+        if (!whole && !clientGone) {
+            settleBrokenOff(rest);
+            return;
+        }
+        var outcome = facts.error().isPresent() ? Outcome.ERROR : clientGone ? Outcome.CANCELLED : Outcome.SUCCESS;
+        var errorType = facts.error().flatMap(error -> error.type()).orElse(null);
+        call.settle(facts.answer(), relay.text(), outcome, errorType).onComplete(done -> finish(rest, done));
+    }
+
+    /** The last event goes out behind the durable use; then the cost, for clients that take trailers. */
+    private void finish(Slice rest, AsyncResult<Settled> done) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (done.succeeded() && done.result() instanceof Settled.Done settledNow && takesTrailers()) {
+            response.putTrailer(
+                    COST, settledNow.event().metered().amounts().cost().toString());
+        }
+        var last = Buffer.buffer(rest.toByteArray()).appendBytes(relay.tail().toByteArray());
+        response.end(last);
+    }
+
+    private boolean takesTrailers() {
+        var te = call.request().getHeader("TE");
+        return te != null && te.contains("trailers");
+    }
+
+    private void brokenOff() {
+        if (!settled) {
+            settled = true;
+            settleBrokenOff(relay.finish());
+        }
+    }
+
+    private void settleBrokenOff(Slice rest) {
+        var facts = relay.facts();
+        var message = RefusalMessage.of(
+                Refusal.PROVIDER_FAILED, "The provider broke the stream off; this answer is not complete.");
+        call.settle(facts.answer(), relay.text(), Outcome.ERROR, "provider_broke_off")
+                .onComplete(_ -> {
+                    if (!response.closed() && !response.ended()) {
+                        response.write(Buffer.buffer(rest.toByteArray()));
+                        response.end(
+                                Buffer.buffer(call.provider().chat().errors().event(message)));
+                    }
+                });
+    }
+
+    private void clientLeft() {
+        if (settled || clientGone) {
+            return;
+        }
+        clientGone = true;
+        var request = upstream;
+        if (request != null) {
+            request.response().onSuccess(HttpClientResponse::resume);
+        }
+        var vertx = call.context().owner();
+        vertx.setTimer(DRAIN_MILLIS, _ -> abort());
+    }
+
+    /** Stops reading; what came so far is all there is to settle with. */
+    private void abort() {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        if (upstream != null) {
+            upstream.reset();
+        }
+        call.settle(relay.facts().answer(), relay.text(), Outcome.CANCELLED, "client_left");
+    }
+
+    private void refusedByProvider(HttpClientResponse answer, AsyncResult<Buffer> body) {
+        settled = true;
+        call.settleFailed("http_" + answer.statusCode()).onComplete(_ -> {
+            if (!response.closed()) {
+                response.setStatusCode(answer.statusCode());
+                Headers.toClient(answer.headers(), response.headers());
+                response.putHeader("X-Quotary-Event", call.hold().id().event().toString());
+                response.end(body.succeeded() ? body.result() : Buffer.buffer());
+            }
+        });
+    }
+
+    private void failed(Throwable failure) {
+        if (!settled) {
+            settled = true;
+            call.settleFailed(Upstream.errorType(failure))
+                    .onComplete(_ -> Refusals.send(
+                            response, call.provider().chat().errors(), Upstream.problem(call.provider(), failure)));
+        }
+    }
+}

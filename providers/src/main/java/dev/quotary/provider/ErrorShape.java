@@ -1,0 +1,18 @@
+package dev.quotary.provider;
+
+import java.util.Map;
+
+/** Words refusals in a provider's own form, so that its SDKs raise their own exceptions. Immutable, pure formatting. */
+public interface ErrorShape {
+    /** The body of a refused call. */
+    byte[] body(RefusalMessage message);
+
+    /** The event that ends a running stream, whole, with its blank line. */
+    byte[] event(RefusalMessage message);
+
+    /** The headers that tell an SDK whether to repeat a refused call; names in lower case. */
+    Map<String, String> headers(Refusal kind);
+
+    /** The headers of a throttled call; names in lower case. */
+    Map<String, String> headers(Throttle throttle);
+}

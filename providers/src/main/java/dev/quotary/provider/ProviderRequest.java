@@ -1,0 +1,20 @@
+package dev.quotary.provider;
+
+import java.util.OptionalLong;
+
+/** A request that was read and can be metered. Immutable. */
+public interface ProviderRequest {
+    RequestFacts facts();
+
+    /**
+     * The body to send to the provider: the client's bytes, plus a wish for usage at the end of a stream if the client had none, plus a
+     * cap on the output if the client named none.
+     *
+     * @param outputTokensMax cap per choice, 1 or more; ignored if the client named one
+     * @return the client's own array if nothing had to be changed
+     */
+    byte[] upstreamBody(OptionalLong outputTokensMax);
+
+    /** What is needed to estimate this call's usage later; holds far less than the body if the body is large. */
+    UsageEstimator estimator();
+}

@@ -1,0 +1,29 @@
+package dev.quotary.provider;
+
+import dev.quotary.price.TokenUsage;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** What an answer said about its usage. */
+public sealed interface UsageReading {
+    /**
+     * The provider's final word.
+     *
+     * @param costUsd what the provider says it charged, fees included, if it says so
+     */
+    record Reported(TokenUsage tokens, Optional<BigDecimal> costUsd) implements UsageReading {}
+
+    /** The last running total of a stream that ended before its time: at least this much was used. */
+    record Partial(TokenUsage tokens, Optional<BigDecimal> costUsd) implements UsageReading {}
+
+    /** The answer was fine but named no usage, or the stream ended before it came. */
+    record Missing() implements UsageReading {}
+
+    /**
+     * The answer's usage contradicts itself or cannot be read. It is set aside for a person to look at, and never repaired: a repaired
+     * count would be billed as if it were true.
+     *
+     * @param reason names members and numbers only, so it may be logged
+     */
+    record Broken(String reason) implements UsageReading {}
+}

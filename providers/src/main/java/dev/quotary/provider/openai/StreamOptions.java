@@ -1,0 +1,77 @@
+package dev.quotary.provider.openai;
+
+import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_FALSE;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
+
+import dev.quotary.provider.RequestReading.Rejected;
+import dev.quotary.provider.openai.ChatEdits.Edit;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the member {@code stream_options}: whether the client asked for usage, and the change that asks for it if not. */
+final class StreamOptions {
+    private static final String PARAM = "stream_options.include_usage";
+
+    private final RequestCursor cursor;
+    private boolean usageAsked;
+    private @Nullable Edit asking;
+
+    StreamOptions(RequestCursor cursor) {
+        this.cursor = cursor;
+    }
+
+    boolean usageAsked() {
+        return usageAsked;
+    }
+
+    /** The change that makes these options ask for usage; empty if the request has no such member. */
+    Optional<Edit> asking() {
+        return Optional.ofNullable(asking);
+    }
+
+    void read() throws IOException {
+        int start = cursor.offset();
+        if (cursor.atNull()) {
+            asking = new Edit(start, start + 4, "{\"include_usage\":true}");
+        } else if (cursor.at(START_OBJECT)) {
+            members(start);
+        } else {
+            cursor.rejectType("stream_options", "an object");
+        }
+    }
+
+    private void members(int start) throws IOException {
+        int count = 0;
+        boolean seen = false;
+        while (cursor.more()) {
+            count++;
+            String name = cursor.member();
+            if (!name.equals("include_usage")) {
+                cursor.skip();
+            } else if (seen) {
+                cursor.reject(Rejected.of("Duplicate parameter: '" + PARAM + "'.", PARAM));
+            } else {
+                seen = true;
+                includeUsage();
+            }
+        }
+        if (!seen) {
+            asking = new Edit(start + 1, start + 1, count == 0 ? "\"include_usage\":true" : "\"include_usage\":true,");
+        }
+    }
+
+    private void includeUsage() {
+        int start = cursor.offset();
+        if (cursor.at(VALUE_TRUE)) {
+            usageAsked = true;
+        } else if (cursor.at(VALUE_FALSE)) {
+            asking = new Edit(start, start + 5, "true");
+        } else if (cursor.atNull()) {
+            asking = new Edit(start, start + 4, "true");
+        } else {
+            cursor.rejectType(PARAM, "a boolean");
+        }
+    }
+}

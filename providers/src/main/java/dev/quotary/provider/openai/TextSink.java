@@ -1,0 +1,7 @@
+package dev.quotary.provider.openai;
+
+/** Takes the inside of JSON strings where they lie. */
+@FunctionalInterface
+interface TextSink {
+    void add(byte[] json, int from, int to);
+}

@@ -1,0 +1,92 @@
+package dev.quotary.provider.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quotary.price.TokenUsage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** A recorded exchange with what must come of it. */
+record Sample(String name, JsonNode exchange) {
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    static Sample of(String name) {
+        return new Sample(name, tree(file(name + ".json")));
+    }
+
+    static JsonNode tree(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] request() {
+        return bytes(exchange.at("/request/body"));
+    }
+
+    byte[] answer() {
+        return bytes(exchange.at("/response/body"));
+    }
+
+    byte[] stream() {
+        return file(exchange.at("/response/stream_file").asText());
+    }
+
+    /** What the client must receive: the same as the provider sent unless the sample says otherwise. */
+    byte[] clientStream() {
+        return exchange.has("client_stream_file")
+                ? file(exchange.path("client_stream_file").asText())
+                : stream();
+    }
+
+    TokenUsage expectedUsage() {
+        JsonNode usage = exchange.path("expected_usage");
+        return new TokenUsage(
+                usage.path("input").asLong(),
+                usage.path("cached_input").asLong(),
+                usage.path("cache_write_5m").asLong(),
+                usage.path("cache_write_1h").asLong(),
+                0,
+                usage.path("output").asLong(),
+                0,
+                usage.path("reasoning").asLong());
+    }
+
+    String expectedTier() {
+        return exchange.at("/expected_price/tier").asText();
+    }
+
+    OpenAiChat format() {
+        return Requests.format(dialect());
+    }
+
+    private ChatDialect dialect() {
+        return switch (exchange.path("provider").asText()) {
+            case "openai" -> ChatDialect.OPENAI;
+            case "xai" -> ChatDialect.XAI;
+            default -> ChatDialect.COMPATIBLE;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    static byte[] bytes(JsonNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] file(String name) {
+        try (InputStream in = Sample.class.getResourceAsStream("/samples/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.quotary.server;
+
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.server.command.ApplyCommand;
+import dev.quotary.server.command.CommandFailure;
+import dev.quotary.server.command.DemoCommand;
+import dev.quotary.server.command.KeyCommand;
+import dev.quotary.server.command.ServeCommand;
+import dev.quotary.server.command.SimulatedProviderCommand;
+import dev.quotary.server.command.StatusCommand;
+import dev.quotary.server.command.WarmUpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code quotary}. */
+@Command(
+        name = "quotary",
+        description = "Meters, limits and bills the use of AI APIs.",
+        mixinStandardHelpOptions = true,
+        version = "quotary 0.1.0",
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            ApplyCommand.class,
+            StatusCommand.class,
+            KeyCommand.class,
+            SimulatedProviderCommand.class,
+            WarmUpCommand.class
+        })
+public final class Main {
+    /** Something the user can mend: configuration, a file, an address. */
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        var line = new CommandLine(new Main());
+        line.setExecutionStrategy(parsed -> {
+            if (parsed.hasSubcommand() || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()) {
+                return new CommandLine.RunLast().execute(parsed);
+            }
+            line.usage(line.getOut());
+            return 0;
+        });
+        line.setExecutionExceptionHandler((failure, _, _) -> {
+            line.getErr().println("quotary: " + told(failure));
+            return FAILED;
+        });
+        return line;
+    }
+
+    private static String told(Throwable failure) {
+        return switch (failure) {
+            case InvalidInputException invalid -> invalid.located();
+            case CommandFailure expected -> String.valueOf(expected.getMessage());
+            case StoreUnavailableException store ->
+                store.getMessage()
+                        + (store.getCause() == null
+                                ? ""
+                                : ": " + store.getCause().getMessage());
+            default -> failure.toString();
+        };
+    }
+}

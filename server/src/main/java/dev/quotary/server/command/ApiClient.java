@@ -1,0 +1,80 @@
+package dev.quotary.server.command;
+
+import dev.quotary.http.Documents;
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.Value;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Talks to a running server for the commands that need one. */
+final class ApiClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    @Option(names = "--url", description = "The running server (default: $QUOTARY_URL, else http://127.0.0.1:8080).")
+    private @Nullable String url;
+
+    @Option(names = "--key", description = "API key (default: $QUOTARY_ADMIN_KEY).")
+    private @Nullable String key;
+
+    Value get(String path) {
+        return send(request(path).GET());
+    }
+
+    Value post(String path, String contentType, String body) {
+        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var secret = Optional.ofNullable(key)
+                .or(() -> Optional.ofNullable(System.getenv("QUOTARY_ADMIN_KEY")))
+                .orElseThrow(() -> new CommandFailure("Show the admin key: set QUOTARY_ADMIN_KEY, or give --key."));
+        return HttpRequest.newBuilder(URI.create(base() + path))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + secret);
+    }
+
+    private String base() {
+        var base = Optional.ofNullable(url)
+                .or(() -> Optional.ofNullable(System.getenv("QUOTARY_URL")))
+                .orElse("http://127.0.0.1:8080");
+        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    }
+
+    private Value send(HttpRequest.Builder request) {
+        try (var client = HttpClient.newHttpClient()) {
+            return answer(client.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "No server answers at " + base() + ". Start one with 'quotary serve', or give --url.");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Interrupted.");
+        }
+    }
+
+    private static Value answer(HttpResponse<byte[]> response) {
+        var value = value(response);
+        if (response.statusCode() >= 400) {
+            var detail = value.isObject() ? value.fields().string("detail").orElse("") : "";
+            throw new CommandFailure("The server refused (" + response.statusCode() + "): " + detail);
+        }
+        return value;
+    }
+
+    private static Value value(HttpResponse<byte[]> response) {
+        try {
+            return Documents.json(response.body());
+        } catch (InvalidInputException _) {
+            throw new CommandFailure("What answers is no Quotary server (status " + response.statusCode() + ").");
+        }
+    }
+}

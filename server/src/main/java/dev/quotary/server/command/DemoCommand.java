@@ -1,0 +1,95 @@
+package dev.quotary.server.command;
+
+import dev.quotary.server.config.Config;
+import dev.quotary.server.config.ProviderConfig;
+import dev.quotary.server.runtime.QuotaryServer;
+import dev.quotary.simulator.SimulatedProvider;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts a server that works at once: simulated provider, sample plans, a little traffic. Keeps nothing. */
+@Command(
+        name = "demo",
+        description = "Starts a server with a simulated provider, sample plans and a little traffic; keeps nothing.",
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--port", description = "Port to listen on (default: ${DEFAULT-VALUE}); 0 for any free one.")
+    private int port = 8080;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        var vertx = Vertx.vertx();
+        var simulated = SimulatedProvider.start(
+                        vertx, new SimulatedProvider.Options("127.0.0.1", 0, Clock.systemUTC(), Optional.empty()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        var directory = Files.createTempDirectory("quotary-demo");
+        var plans = directory.resolve("plans.yaml");
+        Files.write(plans, DemoPlans.bytes());
+        var server = QuotaryServer.start(config(directory, plans, simulated.port()), Clock.systemUTC(), Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, vertx, directory), "stop"));
+        var ada = server.createKey(DemoPlans.ORGANIZATION, Optional.of("ada"));
+        var app = server.createKey(DemoPlans.ORGANIZATION, Optional.empty());
+        DemoTraffic.start(server.url(), app);
+        System.out.print(banner(server, ada, app));
+        server.awaitClose();
+        return 0;
+    }
+
+    private Config config(Path directory, Path plans, int providerPort) {
+        var provider = new ProviderConfig(
+                ProviderConfig.Kind.OPENAI,
+                URI.create("http://127.0.0.1:" + providerPort),
+                Optional.empty(),
+                false,
+                0,
+                ProviderConfig.TIMEOUT);
+        return new Config(
+                new Config.Listen("127.0.0.1", port, "http://127.0.0.1:" + port),
+                new Config.Store(directory.resolve("quotary.db")),
+                Map.of("openai", provider),
+                List.of(plans));
+    }
+
+    private static String banner(QuotaryServer server, String ada, String app) {
+        return """
+
+                Quotary demo on %1$s, with a simulated provider: no call costs money.
+
+                A call as user ada, whose free plan allows 10 requests a minute:
+
+                  curl %1$s/openai/v1/chat/completions -H 'Authorization: Bearer %2$s' -H 'Content-Type: application/json' -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Say hello"}]}'
+
+                What she used:
+
+                  curl %1$s/api/v1/usage/status -H 'Authorization: Bearer %2$s'
+
+                Any OpenAI client works: base URL %1$s/openai/v1, and the key above.
+                A key for the whole organization, which may name subjects: %3$s
+                An admin key: %4$s
+
+                """.formatted(server.url(), ada, app, server.newAdminKey().orElse("as configured"));
+    }
+
+    private static void stop(QuotaryServer server, Vertx vertx, Path directory) {
+        server.close();
+        vertx.close();
+        try {
+            WarmUpCommand.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's data in " + directory + " could not be removed", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.quotary.server.command;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** The demo's other users: a few calls at once, then one every few seconds, so that there is something to see. */
+final class DemoTraffic {
+    private static final List<String> SUBJECTS = List.of("bob", "carol", "dave", "erin");
+    private static final List<String> MODELS = List.of("gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-5.6-luna");
+    private static final List<String> FEATURES = List.of("chat", "summary", "translate");
+    private static final int CALLS_AT_ONCE = 20;
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    private DemoTraffic() {}
+
+    static void start(String url, String key) {
+        Thread.ofVirtual().name("demo-traffic").start(() -> {
+            var random = new Random(7);
+            try (var client = HttpClient.newHttpClient()) {
+                for (int i = 0; ; i++) {
+                    call(client, url, key, random);
+                    if (i >= CALLS_AT_ONCE) {
+                        Thread.sleep(PAUSE);
+                    }
+                }
+            } catch (IOException | InterruptedException _) {
+                // The server has stopped, and the demo with it.
+            }
+        });
+    }
+
+    private static void call(HttpClient client, String url, String key, Random random)
+            throws IOException, InterruptedException {
+        int input = 50 + random.nextInt(900);
+        int output = 20 + random.nextInt(400);
+        var body = """
+                {"model": "%s", "max_completion_tokens": 1000, "messages": [{"role": "user", "content": "[simulate input=%d output=%d]"}]}
+                """.formatted(pick(MODELS, random), input, output);
+        var request = HttpRequest.newBuilder(URI.create(url + "/openai/v1/chat/completions"))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .header("X-Quotary-Subject", pick(SUBJECTS, random))
+                .header("X-Quotary-Feature", pick(FEATURES, random))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        client.send(request, BodyHandlers.discarding());
+    }
+
+    private static String pick(List<String> options, Random random) {
+        return options.get(random.nextInt(options.size()));
+    }
+}

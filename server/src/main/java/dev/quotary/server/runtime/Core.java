@@ -1,0 +1,133 @@
+package dev.quotary.server.runtime;
+
+import dev.quotary.api.Access;
+import dev.quotary.api.ApiOptions;
+import dev.quotary.api.ApiRuntime;
+import dev.quotary.api.UsageApi;
+import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.key.KeyOrder;
+import dev.quotary.api.key.Keys;
+import dev.quotary.api.key.Secret;
+import dev.quotary.call.Ids;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.catalog.Role;
+import dev.quotary.http.Authentication;
+import dev.quotary.http.Documents;
+import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.KeyRing;
+import dev.quotary.price.BuiltInPrices;
+import dev.quotary.price.ModelPattern;
+import dev.quotary.price.PriceBook;
+import dev.quotary.price.PriceRow;
+import dev.quotary.provider.openai.ChatDialect;
+import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.server.config.Config;
+import dev.quotary.time.ForwardClock;
+import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Engine;
+import dev.quotary.usage.Settlements;
+import dev.quotary.usage.Tariff;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/** The engine over its stores, with everything declared and recovered: ready to decide. */
+record Core(Engine engine, Access access, UsageApi api) {
+
+    static Core start(Stores stores, Config config, InstantSource source) {
+        var clock = new ForwardClock(source);
+        var prices = prices(config);
+        var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), prices));
+        var declaring = new Declaring(catalog, stores.catalogStore(), stores.ledger(), clock, prices);
+        declaring.load();
+        new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter(), stores.journal());
+        config.apply().forEach(file -> apply(declaring, file));
+        var random = new SecureRandom();
+        var engine = new Engine(
+                new Admissions(catalog, stores.limiter(), clock),
+                new Settlements(catalog, stores.ledger(), clock),
+                new Tariff(catalog),
+                new Ids(clock, random),
+                clock);
+        var ring = new KeyRing();
+        var keys = new Keys(stores.catalogStore(), ring, random, clock);
+        keys.load();
+        var access = new Access(new Authentication(ring, clock), keys);
+        return new Core(engine, access, api(engine, catalog, access, declaring));
+    }
+
+    private static UsageApi api(Engine engine, Catalog catalog, Access access, Declaring declaring) {
+        var behind = new dev.quotary.api.Engine(
+                engine.admissions(), engine.settlements(), engine.tariff(), catalog, engine.ids());
+        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
+        var runtime = new ApiRuntime(
+                engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT);
+        return new UsageApi(behind, access, declaring, new OpenAiChat(ChatDialect.OPENAI, new Tokenizers()), runtime);
+    }
+
+    private static PriceBook prices(Config config) {
+        var free = config.providers().entrySet().stream()
+                .filter(entry -> entry.getValue().free())
+                .map(entry -> PriceRow.free(entry.getKey() + "/*@configured", new ModelPattern(entry.getKey(), "*")))
+                .toList();
+        return BuiltInPrices.load().with(free);
+    }
+
+    private static void apply(Declaring declaring, Path file) {
+        try {
+            declaring.apply(Documents.yaml(Files.readString(file)), false);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(e.pointer(), 0, file + ": " + e.located());
+        } catch (IOException e) {
+            throw new InvalidInputException("", 0, "the plans file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    Authentication authentication() {
+        return access.authentication();
+    }
+
+    Handler<HttpServerRequest> handler() {
+        return api;
+    }
+
+    /**
+     * Sees to it that somebody can administer the server.
+     *
+     * @param chosen the operator's own secret
+     * @return the secret that was made, if none was chosen and no admin key was there
+     */
+    Optional<String> ensureAdminKey(Optional<String> chosen) {
+        if (chosen.isPresent()) {
+            access.keys().adopt(KeyOrder.SERVER_ADMIN, new Secret(chosen.get()));
+            return Optional.empty();
+        }
+        boolean there =
+                access.keys().keys().stream().anyMatch(key -> key.role() == Role.ADMIN && key.organization() == null);
+        return there
+                ? Optional.empty()
+                : Optional.of(
+                        access.keys().create(KeyOrder.SERVER_ADMIN).secret().text());
+    }
+
+    String createKey(String organization, Role role, Optional<String> subject) {
+        var order = new KeyOrder(
+                role,
+                new OrganizationKey(organization),
+                subject.map(SubjectKey::new).orElse(null),
+                role.key(),
+                null);
+        return access.keys().create(order).secret().text();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.quotary.server.runtime;
+
+import dev.quotary.gateway.Gateway;
+import dev.quotary.gateway.Provider;
+import dev.quotary.http.Authentication;
+import dev.quotary.usage.Engine;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of the server: an HTTP server and an HTTP client on the same loop, so that a proxied call never changes its
+ * thread. Instances share the port.
+ */
+final class Listening extends VerticleBase {
+    private static final int ACCEPT_BACKLOG = 4096;
+    /** Longer than clients keep idle connections, and than a provider may think before its first byte. */
+    private static final int IDLE_SECONDS = 900;
+
+    /** Any free port, the same one for all instances of a deployment. */
+    private static final int ANY_PORT = -1;
+
+    private static final int UPSTREAM_CONNECTIONS_MAX = 4096;
+    private static final int UPSTREAM_WAITING_MAX = 16_384;
+    private static final int HEADER_BYTES_MAX = 32 * 1024;
+
+    private final String host;
+    private final int port;
+    private final Faces faces;
+    private @Nullable HttpServer server;
+
+    /** What every loop serves. */
+    record Faces(
+            Collection<Provider> providers,
+            Authentication authentication,
+            Engine engine,
+            Handler<HttpServerRequest> api) {}
+
+    Listening(String host, int port, Faces faces) {
+        this.host = host;
+        this.port = port;
+        this.faces = faces;
+    }
+
+    @Override
+    public Future<?> start() {
+        var client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setKeepAliveTimeout(60)
+                        .setTcpNoDelay(true)
+                        .setDecompressionSupported(false),
+                new PoolOptions().setHttp1MaxSize(UPSTREAM_CONNECTIONS_MAX).setMaxWaitQueueSize(UPSTREAM_WAITING_MAX));
+        var gateway = new Gateway(faces.providers(), faces.authentication(), faces.engine(), vertx, client);
+        var api = faces.api();
+        var options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port == 0 ? ANY_PORT : port)
+                .setAcceptBacklog(ACCEPT_BACKLOG)
+                .setTcpNoDelay(true)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        return vertx.createHttpServer(options)
+                .requestHandler(request -> {
+                    if (gateway.serves(request.path())) {
+                        gateway.handle(request);
+                    } else {
+                        api.handle(request);
+                    }
+                })
+                .listen()
+                .onSuccess(listening -> server = listening);
+    }
+
+    /** Takes no new connections, and waits until the open calls have ended or the time is over. Blocks. */
+    void drain(long timeout, TimeUnit unit) {
+        var listening = server;
+        if (listening != null) {
+            listening
+                    .shutdown(timeout, unit)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    /** The port it got; 0 before the start. */
+    int actualPort() {
+        var listening = server;
+        return listening == null ? 0 : listening.actualPort();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.quotary.server.runtime;
+
+import dev.quotary.catalog.Role;
+import dev.quotary.gateway.Provider;
+import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.provider.openai.ChatDialect;
+import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.server.config.Config;
+import dev.quotary.server.config.ProviderConfig;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running server.
+ *
+ * <p>Start: stores are opened, declarations loaded, what the last run left taken up, and only then is anything admitted. Stop: no new
+ * calls are taken, running ones end, the ledger is drained, the journal closed.
+ */
+public final class QuotaryServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuotaryServer.class);
+    /** How long running calls may still take when the server stops. */
+    private static final long DRAIN_SECONDS = 30;
+
+    private final Stores stores;
+    private final Core core;
+    private final Vertx vertx;
+    private final List<Listening> loops;
+    private final Config.Listen listen;
+    private final Optional<String> newAdminKey;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private QuotaryServer(Stores stores, Core core, Vertx vertx, List<Listening> loops, Started started) {
+        this.stores = stores;
+        this.core = core;
+        this.vertx = vertx;
+        this.loops = loops;
+        this.listen = started.listen();
+        this.newAdminKey = started.newAdminKey();
+    }
+
+    private record Started(Config.Listen listen, Optional<String> newAdminKey) {}
+
+    /**
+     * Starts a server and returns when it takes calls.
+     *
+     * @param environment where {@code QUOTARY_ADMIN_KEY} may be
+     * @throws StoreUnavailableException if the data directory cannot be used
+     * @throws dev.quotary.http.InvalidInputException if a plans file cannot be accepted
+     */
+    public static QuotaryServer start(Config config, InstantSource clock, Map<String, String> environment) {
+        var stores = Stores.open(config.store(), clock);
+        try {
+            var core = Core.start(stores, config, clock);
+            var newAdminKey = core.ensureAdminKey(Optional.ofNullable(environment.get("QUOTARY_ADMIN_KEY")));
+            return listening(stores, core, config, newAdminKey);
+        } catch (RuntimeException e) {
+            stores.close();
+            throw e;
+        }
+    }
+
+    private static QuotaryServer listening(Stores stores, Core core, Config config, Optional<String> newAdminKey) {
+        int loopCount = Math.max(1, Runtime.getRuntime().availableProcessors());
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount));
+        var faces = new Listening.Faces(providers(config), core.authentication(), core.engine(), core.handler());
+        var loops = new CopyOnWriteArrayList<Listening>();
+        // Instances of one deployment get an event loop each; deployed one by one, two of them may meet on the same
+        // loop.
+        var instances = new DeploymentOptions().setInstances(loopCount);
+        try {
+            vertx.deployVerticle(() -> loop(config, faces, loops), instances)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            vertx.close();
+            var address = config.listen().host() + ":" + config.listen().port();
+            throw new StoreUnavailableException("cannot listen on " + address, e.getCause());
+        }
+        return new QuotaryServer(stores, core, vertx, loops, new Started(config.listen(), newAdminKey));
+    }
+
+    private static Listening loop(Config config, Listening.Faces faces, List<Listening> loops) {
+        var loop = new Listening(config.listen().host(), config.listen().port(), faces);
+        loops.add(loop);
+        return loop;
+    }
+
+    private static List<Provider> providers(Config config) {
+        var tokenizers = new Tokenizers();
+        var providers = new ArrayList<Provider>();
+        config.providers().forEach((name, provider) -> {
+            var dialect = switch (provider.kind()) {
+                case OPENAI -> name.equals("openai") ? ChatDialect.OPENAI : ChatDialect.COMPATIBLE;
+                case XAI -> ChatDialect.XAI;
+                case ANTHROPIC, GEMINI -> null;
+            };
+            if (dialect == null) {
+                LOG.atWarn()
+                        .addKeyValue("provider", name)
+                        .addKeyValue("kind", provider.kind().name())
+                        .log("this kind of provider is not built yet; its calls are not served");
+            } else {
+                providers.add(new Provider(
+                        name,
+                        provider.baseUrl(),
+                        provider.apiKey(),
+                        new OpenAiChat(dialect, tokenizers),
+                        provider.timeout()));
+            }
+            warn(name, provider);
+        });
+        return providers;
+    }
+
+    private static void warn(String name, ProviderConfig provider) {
+        if (provider.concurrency() > 0) {
+            LOG.atWarn().addKeyValue("provider", name).log("concurrency is not enforced yet");
+        }
+    }
+
+    public int port() {
+        return loops.getFirst().actualPort();
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:8080}. */
+    public String url() {
+        return "http://" + listen.host() + ":" + port();
+    }
+
+    /** The admin key, if this start made one: the only time it can be seen. */
+    public Optional<String> newAdminKey() {
+        return newAdminKey;
+    }
+
+    /**
+     * Makes an API key and returns its secret.
+     *
+     * @param subject whom it acts for; empty for a service key
+     */
+    public String createKey(String organization, Optional<String> subject) {
+        return core.createKey(organization, subject.isPresent() ? Role.SUBJECT : Role.SERVICE, subject);
+    }
+
+    /** Blocks until the server has stopped. */
+    public void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Stops the server; harmless to repeat. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            for (var loop : loops) {
+                loop.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
+            }
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        } finally {
+            stores.close();
+            closed.countDown();
+        }
+    }
+}

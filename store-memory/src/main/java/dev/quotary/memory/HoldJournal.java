@@ -1,0 +1,370 @@
+package dev.quotary.memory;
+
+import dev.quotary.call.ReservationId;
+import dev.quotary.limit.Hold;
+import dev.quotary.limit.StoreUnavailableException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file that lets holds outlive the process.
+ *
+ * <p><b>Form.</b> Records of {@code CRC-32, length, kind, body}, the sum over all behind it: a hold (a later one of the same id
+ * replaces it), or the id of a hold that was closed. Reading stops at the first record that is cut or broken, and the file is cut
+ * there.
+ *
+ * <p><b>Durability.</b> A hold is written to the file before its reservation is answered, hence survives the death of the process;
+ * {@link #sync} brings it to the disk, so that a loss of power forgets the holds of at most one sync interval. That a hold was settled
+ * may be written later, with the next record: the ledger knows it anyway.
+ *
+ * <p><b>Size.</b> When the file has grown by a bound, the open holds are written to a new file that takes its place. If that fails,
+ * the old file goes on, the next {@link #sync} says so, and it is tried again after as much growth.
+ *
+ * <p><b>Failure.</b> A record that could not be written whole is cut off again; nothing later is written behind a broken one. Safe
+ * for many threads.
+ */
+public final class HoldJournal implements AutoCloseable {
+    private static final int HEADER_BYTES = 2 * Integer.BYTES;
+    private static final int RECORD_BYTES_MAX = 1 << 20;
+    private static final int NOTES_BYTES_MAX = 4 << 20;
+    /** How long an expired hold is kept for a late commit. */
+    private static final Duration LATE_FOR = Duration.ofHours(24);
+
+    private static final byte HELD = 1;
+    private static final byte CLOSED = 2;
+    private static final byte[] NOTHING = {};
+
+    private final Path path;
+    private final long compactAtBytes;
+    private final JournalFile.Opener opener;
+    private final Map<ReservationId, Hold> open = new LinkedHashMap<>();
+    /** Records of closed holds that are still to be written; dropped beyond a bound, as the next compaction drops them too. */
+    private final ByteArrayOutputStream notes = new ByteArrayOutputStream(4096);
+
+    private JournalFile file;
+    private long goodBytes;
+    private long compactedBytes;
+    /** Whether a failed write may have left something behind the good bytes. */
+    private boolean torn;
+
+    /** Whether the name of the file is on the disk, which it must be to be found after a loss of power. */
+    private boolean nameSynced;
+
+    private boolean closed;
+    private @Nullable IOException compactionFailure;
+
+    private HoldJournal(Path path, long compactAtBytes, JournalFile.Opener opener) throws IOException {
+        this.path = path;
+        this.compactAtBytes = compactAtBytes;
+        this.opener = opener;
+        this.file = opener.open(path);
+    }
+
+    /**
+     * Opens the journal and reads what it holds.
+     *
+     * @param compactAtBytes growth after which settled holds are dropped from the file
+     * @throws StoreUnavailableException if the file cannot be read or written, or was written by a newer version
+     */
+    public static HoldJournal open(Path file, long compactAtBytes) {
+        return open(file, compactAtBytes, JournalFile.OnDisk::new);
+    }
+
+    static HoldJournal open(Path file, long compactAtBytes, JournalFile.Opener opener) {
+        try {
+            var journal = new HoldJournal(file, compactAtBytes, opener);
+            try {
+                journal.replay();
+            } catch (IOException e) {
+                journal.file.close();
+                throw e;
+            }
+            return journal;
+        } catch (IOException e) {
+            throw new StoreUnavailableException("open the journal of holds " + file, e);
+        }
+    }
+
+    /** Holds that were neither settled nor released, oldest first, without their charges. */
+    public synchronized List<Hold> openHolds() {
+        return List.copyOf(open.values());
+    }
+
+    /**
+     * Writes a hold, or the larger one that takes its place. When this returns, it survives the death of the process.
+     *
+     * @throws StoreUnavailableException if it could not be written; the journal is then as before
+     */
+    void held(Hold hold) {
+        try {
+            byte[] record = record(HELD, out -> HoldCodec.write(hold, out));
+            synchronized (this) {
+                write(record);
+                open.put(hold.id(), hold);
+                if (goodBytes - compactedBytes > compactAtBytes) {
+                    compactIfPossible(hold.admittedAt());
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreUnavailableException("write a hold to the journal", e);
+        }
+    }
+
+    /** Notes that a hold is settled; written with the next record. */
+    synchronized void settled(ReservationId id) {
+        if (open.remove(id) != null) {
+            note(id);
+        }
+    }
+
+    /** Notes that a hold was given back. If the file cannot be written now, it is written with the next record that can. */
+    synchronized void released(ReservationId id) {
+        if (open.remove(id) != null) {
+            note(id);
+            try {
+                write(NOTHING);
+            } catch (IOException _) {
+                // The note stays pending. Lost with the process, it costs a hold that stands until it expires, never
+                // money.
+            }
+        }
+    }
+
+    private void note(ReservationId id) {
+        try {
+            if (notes.size() < NOTES_BYTES_MAX) {
+                notes.writeBytes(record(CLOSED, out -> HoldCodec.writeId(id, out)));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+    }
+
+    /**
+     * Brings everything noted and written to the disk. Blocks, for as long as the disk takes; others may write meanwhile.
+     *
+     * @throws StoreUnavailableException if the disk refused, or the last compaction failed
+     */
+    public void sync() {
+        try {
+            JournalFile current;
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                write(NOTHING);
+                current = file;
+            }
+            sync(current);
+            syncName(current);
+            synchronized (this) {
+                var failure = compactionFailure;
+                compactionFailure = null;
+                if (failure != null) {
+                    throw new IOException("the journal was not compacted", failure);
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreUnavailableException("sync the journal of holds", e);
+        }
+    }
+
+    private void sync(JournalFile current) throws IOException {
+        try {
+            current.sync();
+        } catch (IOException e) {
+            synchronized (this) {
+                // Otherwise a compaction has put a synced file in its place meanwhile, or the journal was closed, which
+                // syncs too.
+                if (current.equals(file) && !closed) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void syncName(JournalFile current) throws IOException {
+        synchronized (this) {
+            if (nameSynced) {
+                return;
+            }
+        }
+        current.syncName();
+        synchronized (this) {
+            nameSynced = current.equals(file);
+        }
+    }
+
+    /** Writes what is noted, syncs and closes; reservations fail from now on. Repeating is harmless. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (var last = file) {
+            write(NOTHING);
+            last.sync();
+            syncName(last);
+        } catch (IOException e) {
+            throw new StoreUnavailableException("close the journal of holds", e);
+        }
+    }
+
+    private interface Body {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    private static byte[] record(byte kind, Body body) throws IOException {
+        var bytes = new ByteArrayOutputStream(256);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeLong(0);
+            out.writeByte(kind);
+            body.write(out);
+        }
+        byte[] record = bytes.toByteArray();
+        int length = record.length - HEADER_BYTES;
+        if (length > RECORD_BYTES_MAX) {
+            throw new IOException("a hold of " + length + " bytes is larger than " + RECORD_BYTES_MAX);
+        }
+        var header = ByteBuffer.wrap(record).putInt(Integer.BYTES, length);
+        header.putInt(0, sum(record, 0, length));
+        return record;
+    }
+
+    /** The sum of the record that begins at {@code at}: over its length and its content. */
+    private static int sum(byte[] bytes, int at, int length) {
+        var crc = new CRC32();
+        crc.update(bytes, at + Integer.BYTES, Integer.BYTES + length);
+        return (int) crc.getValue();
+    }
+
+    /** Writes the notes and a record behind the last good record, or nothing. */
+    private void write(byte[] record) throws IOException {
+        byte[] bytes = notes.size() == 0 ? record : join(notes.toByteArray(), record);
+        if (bytes.length == 0) {
+            return;
+        }
+        if (torn) {
+            file.cut(goodBytes);
+        }
+        torn = true;
+        file.append(bytes);
+        torn = false;
+        goodBytes += bytes.length;
+        notes.reset();
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
+    private void compactIfPossible(Instant now) {
+        try {
+            compact(now);
+        } catch (IOException e) {
+            // The hold is written, so its reservation stands; the old file is whole and goes on.
+            compactionFailure = e;
+            compactedBytes = goodBytes;
+        }
+    }
+
+    /** Puts a new file with nothing but the open holds in the place of this one. */
+    private void compact(Instant now) throws IOException {
+        open.values().removeIf(hold -> hold.expiresAt().plus(LATE_FOR).isBefore(now));
+        var next = path.resolveSibling(path.getFileName() + ".new");
+        var fresh = opener.open(next);
+        long size;
+        try {
+            size = writeOpen(fresh);
+            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            fresh.close();
+            throw e;
+        }
+        var old = file;
+        file = fresh;
+        goodBytes = size;
+        compactedBytes = size;
+        torn = false;
+        notes.reset();
+        nameSynced = false;
+        old.close();
+    }
+
+    private long writeOpen(JournalFile fresh) throws IOException {
+        fresh.cut(0);
+        long size = 0;
+        for (var hold : open.values()) {
+            byte[] record = record(HELD, out -> HoldCodec.write(hold, out));
+            fresh.append(record);
+            size += record.length;
+        }
+        fresh.sync();
+        return size;
+    }
+
+    private void replay() throws IOException {
+        byte[] bytes = file.readAll();
+        int at = 0;
+        int end = recordEnd(bytes, at);
+        while (end >= 0) {
+            read(new DataInputStream(new ByteArrayInputStream(bytes, at + HEADER_BYTES, end - at - HEADER_BYTES)));
+            at = end;
+            end = recordEnd(bytes, at);
+        }
+        goodBytes = at;
+        file.cut(at);
+    }
+
+    /** Where the record that begins at {@code at} ends; -1 if there is none, or it is cut or broken. */
+    private static int recordEnd(byte[] bytes, int at) {
+        int left = bytes.length - at - HEADER_BYTES;
+        if (left < 1) {
+            return -1;
+        }
+        var header = ByteBuffer.wrap(bytes, at, HEADER_BYTES);
+        int expected = header.getInt();
+        int length = header.getInt();
+        if (length < 1 || length > RECORD_BYTES_MAX || length > left) {
+            return -1;
+        }
+        return sum(bytes, at, length) == expected ? at + HEADER_BYTES + length : -1;
+    }
+
+    private void read(DataInputStream in) throws IOException {
+        try {
+            switch (in.readByte()) {
+                case HELD -> {
+                    var hold = HoldCodec.read(in);
+                    open.put(hold.id(), hold);
+                }
+                case CLOSED -> open.remove(HoldCodec.readId(in));
+                default -> throw new IOException("a record of unknown kind in " + path);
+            }
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("a record with an impossible value in " + path, e);
+        }
+        if (in.available() > 0) {
+            throw new IOException("a record that is longer than expected in " + path);
+        }
+    }
+}

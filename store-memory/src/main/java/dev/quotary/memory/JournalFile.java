@@ -1,0 +1,87 @@
+package dev.quotary.memory;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What the journal needs of a file, and all that can fail of it: a seam, so that a test can let the disk fill up within a record. */
+interface JournalFile extends AutoCloseable {
+    byte[] readAll() throws IOException;
+
+    /** Writes at the end; if it fails, any number of the bytes may be there. */
+    void append(byte[] bytes) throws IOException;
+
+    /** Cuts off everything behind {@code size}. */
+    void cut(long size) throws IOException;
+
+    /** Returns when everything appended is on the disk. */
+    void sync() throws IOException;
+
+    /** Returns when the name of the file is on the disk: under a new name it is not found after a loss of power before. */
+    void syncName() throws IOException;
+
+    @Override
+    void close() throws IOException;
+
+    /** Opens a file, which is made if it is not there. */
+    interface Opener {
+        JournalFile open(Path path) throws IOException;
+    }
+
+    /**
+     * A file of the file system.
+     *
+     * <p>Not a {@link FileChannel}: that one closes for everybody as soon as one thread that uses it is interrupted, and every later
+     * reservation would fail.
+     */
+    final class OnDisk implements JournalFile {
+        private final Path path;
+        private final RandomAccessFile file;
+
+        OnDisk(Path path) throws IOException {
+            this.path = path.toAbsolutePath();
+            this.file = new RandomAccessFile(path.toFile(), "rw");
+        }
+
+        @Override
+        public byte[] readAll() throws IOException {
+            byte[] bytes = new byte[Math.toIntExact(file.length())];
+            file.seek(0);
+            file.readFully(bytes);
+            return bytes;
+        }
+
+        @Override
+        public void append(byte[] bytes) throws IOException {
+            file.write(bytes);
+        }
+
+        @Override
+        public void cut(long size) throws IOException {
+            file.setLength(size);
+            file.seek(size);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            file.getFD().sync();
+        }
+
+        @Override
+        public void syncName() throws IOException {
+            // Windows opens no directories; its file systems log changes of names themselves.
+            if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                try (var names = FileChannel.open(path.resolveSibling("."), StandardOpenOption.READ)) {
+                    names.force(true);
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}

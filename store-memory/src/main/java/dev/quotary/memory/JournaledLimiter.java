@@ -1,0 +1,76 @@
+package dev.quotary.memory;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.ReservationId;
+import dev.quotary.limit.Admission;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Hold;
+import dev.quotary.limit.Levels;
+import dev.quotary.limit.Limiter;
+import dev.quotary.limit.Posting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A {@link MemoryLimiter} whose holds outlive the process.
+ *
+ * <p>Deciding, writing the hold to the journal and taking it are one step under the lock of the organization: written later, a repeated
+ * request could be told of a hold that a crash or a full disk still takes away. Writing is one call to the operating system, about a
+ * microsecond, so event loops may use it. A hold that cannot be written is not taken, and the same id may ask again.
+ */
+public final class JournaledLimiter implements Limiter {
+    private final MemoryLimiter memory;
+    private final HoldJournal journal;
+
+    public JournaledLimiter(MemoryLimiter memory, HoldJournal journal) {
+        this.memory = memory;
+        this.journal = journal;
+    }
+
+    @Override
+    public Admission reserve(Hold proposal, Instant now) {
+        return memory.reserve(proposal, now, journal::held);
+    }
+
+    @Override
+    public Admission extend(Hold larger, Instant now) {
+        return memory.extend(larger, now, journal::held);
+    }
+
+    /**
+     * Puts a hold of {@link HoldJournal#openHolds} back at the start, as {@link MemoryLimiter#restore} does; nothing is written, the
+     * journal has it.
+     */
+    public void restore(Hold hold, Instant now) {
+        memory.restore(hold, now);
+    }
+
+    @Override
+    public Optional<Hold> release(OrganizationKey organization, ReservationId id, Instant now) {
+        var released = memory.release(organization, id, now);
+        released.ifPresent(hold -> journal.released(hold.id()));
+        return released;
+    }
+
+    @Override
+    public Optional<Hold> find(OrganizationKey organization, ReservationId id, Instant now) {
+        return memory.find(organization, id, now);
+    }
+
+    @Override
+    public void settle(OrganizationKey organization, ReservationId id, List<Posting> postings, Instant now) {
+        memory.settle(organization, id, postings, now);
+        journal.settled(id);
+    }
+
+    @Override
+    public void correct(CounterKey counter, long used) {
+        memory.correct(counter, used);
+    }
+
+    @Override
+    public Levels levels(OrganizationKey organization, List<CounterKey> counters, Instant now) {
+        return memory.levels(organization, counters, now);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.quotary.sql;
+
+import dev.quotary.money.Money;
+import dev.quotary.price.Component;
+import dev.quotary.price.Receipt;
+import dev.quotary.price.ServiceTier;
+import dev.quotary.price.TokenUsage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a receipt says beyond the token buckets of its event: few of them price millions of events.
+ *
+ * @param rates in the order of the receipt's lines
+ */
+record AppliedPrice(
+        String priceRow, ServiceTier tier, ServiceTier priceTier, boolean longContext, List<Rate> rates) {
+
+    record Rate(Component component, BigDecimal unitPrice) {}
+
+    /** @throws IllegalArgumentException if the receipt is not over these buckets, as it could not be given back then */
+    static AppliedPrice of(Receipt receipt, TokenUsage tokens) {
+        var rates = new ArrayList<Rate>(receipt.lines().size());
+        for (var line : receipt.lines()) {
+            if (line.quantity() != tokens.of(line.component())) {
+                throw new IllegalArgumentException("expected a receipt over "
+                        + tokens.of(line.component()) + " " + line.component().key() + ", was " + line.quantity());
+            }
+            rates.add(new Rate(line.component(), line.unitPrice()));
+        }
+        return new AppliedPrice(
+                receipt.priceRow(), receipt.tier(), receipt.priceTier(), receipt.longContext(), rates);
+    }
+
+    /** Null where the event was not priced. */
+    static @Nullable AppliedPrice readOrNull(Columns columns) throws SQLException {
+        var reference = columns.numberOrNull();
+        var priceRow = columns.textOrNull();
+        var tier = columns.textOrNull();
+        var priceTier = columns.textOrNull();
+        boolean longContext = columns.flag();
+        var rates = columns.textOrNull();
+        if (priceRow == null || tier == null || priceTier == null || rates == null) {
+            if (reference != null) {
+                throw new IllegalStateException("applied price " + reference + " of an event is gone");
+            }
+            return null;
+        }
+        return new AppliedPrice(priceRow, tier(tier), tier(priceTier), longContext, rates(rates));
+    }
+
+    /** The receipt of an event with these buckets: the arithmetic of {@link Receipt} once more, which checks itself. */
+    Receipt receipt(TokenUsage tokens) {
+        var lines = new ArrayList<Receipt.Line>(rates.size());
+        var sum = BigDecimal.ZERO;
+        for (var rate : rates) {
+            long quantity = tokens.of(rate.component());
+            var amount = rate.unitPrice().multiply(BigDecimal.valueOf(quantity));
+            lines.add(new Receipt.Line(rate.component(), quantity, rate.unitPrice(), amount));
+            sum = sum.add(amount);
+        }
+        var total = Money.rounded(sum.setScale(Money.SCALE, RoundingMode.HALF_UP));
+        return new Receipt(priceRow, tier, priceTier, longContext, lines, total);
+    }
+
+    /** The rates in one column; empty for a price at which nothing had to be paid. */
+    String ratesText() {
+        var words = new LinkedHashMap<String, String>();
+        rates.forEach(rate -> words.put(rate.component().key(), rate.unitPrice().toPlainString()));
+        return Objects.requireNonNullElse(Words.of(words), "");
+    }
+
+    private static List<Rate> rates(String text) {
+        var rates = new ArrayList<Rate>();
+        Words.parse(text)
+                .forEach((component, price) -> rates.add(
+                        new Rate(Component.valueOf(component.toUpperCase(Locale.ROOT)), new BigDecimal(price))));
+        return rates;
+    }
+
+    private static ServiceTier tier(String key) {
+        return ServiceTier.valueOf(key.toUpperCase(Locale.ROOT));
+    }
+}

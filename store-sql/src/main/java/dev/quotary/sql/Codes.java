@@ -1,0 +1,45 @@
+package dev.quotary.sql;
+
+import dev.quotary.ledger.Evidence;
+import dev.quotary.ledger.Outcome;
+
+/** Enum constants as the ledger stores them: numbers that never change, whatever becomes of the order of the constants. */
+final class Codes {
+    private Codes() {}
+
+    static int of(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCESS -> 0;
+            case ERROR -> 1;
+            case CANCELLED -> 2;
+            case INTERRUPTED -> 3;
+        };
+    }
+
+    static Outcome outcome(long code) {
+        for (var outcome : Outcome.values()) {
+            if (of(outcome) == code) {
+                return outcome;
+            }
+        }
+        throw new IllegalStateException("expected the code of an outcome in the ledger, was " + code);
+    }
+
+    static int of(Evidence evidence) {
+        return switch (evidence) {
+            case PROVIDER -> 0;
+            case PARTIAL -> 1;
+            case ESTIMATE -> 2;
+            case REPORTED -> 3;
+        };
+    }
+
+    static Evidence evidence(long code) {
+        for (var evidence : Evidence.values()) {
+            if (of(evidence) == code) {
+                return evidence;
+            }
+        }
+        throw new IllegalStateException("expected the code of an evidence in the ledger, was " + code);
+    }
+}

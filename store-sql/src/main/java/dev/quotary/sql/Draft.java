@@ -1,0 +1,64 @@
+package dev.quotary.sql;
+
+import dev.quotary.ledger.Entry;
+import dev.quotary.limit.Posting;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry with everything computed that storing it takes, by the thread that appends it: what cannot be stored is refused there,
+ * instead of failing a transaction that others share.
+ *
+ * @param time in {@link Micros}
+ * @param dimensions the declared ones, as {@link Words}
+ * @param quantities of declared meters, as {@link Words}
+ * @param levels meters whose quantity is a level, separated by spaces
+ */
+record Draft(
+        Entry entry,
+        long time,
+        @Nullable String dimensions,
+        @Nullable String quantities,
+        @Nullable String levels,
+        @Nullable AppliedPrice price) {
+
+    /** @throws IllegalArgumentException if the entry cannot be stored */
+    static Draft of(Entry entry) {
+        var event = entry.event();
+        var metered = event.metered();
+        return new Draft(
+                entry,
+                Micros.of(event.time()),
+                Words.of(new TreeMap<>(event.call().dimensions().others())),
+                quantities(entry),
+                levels(entry),
+                metered.receipt()
+                        .map(receipt -> AppliedPrice.of(receipt, metered.tokens()))
+                        .orElse(null));
+    }
+
+    private static @Nullable String quantities(Entry entry) {
+        var others = entry.event().metered().amounts().quantities().others();
+        if (others.isEmpty()) {
+            return null;
+        }
+        var words = new TreeMap<String, String>();
+        others.forEach((meter, amount) -> words.put(meter.value(), amount.toString()));
+        return Words.of(words);
+    }
+
+    private static @Nullable String levels(Entry entry) {
+        for (var posting : entry.postings()) {
+            if (posting.level()) {
+                return entry.postings().stream()
+                        .filter(Posting::level)
+                        .map(level -> level.counter().counted().meter().value())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(" "));
+            }
+        }
+        return null;
+    }
+}

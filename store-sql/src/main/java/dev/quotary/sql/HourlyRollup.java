@@ -1,0 +1,131 @@
+package dev.quotary.sql;
+
+import dev.quotary.ledger.Outcome;
+import dev.quotary.ledger.UsageEvent;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Sums of events by hour and dimensions, gathered in memory during a transaction and written once per row before its end. */
+final class HourlyRollup {
+    private static final long MICROS_PER_HOUR = 3_600_000_000L;
+    /** In the order of {@link #values}. */
+    private static final List<String> SUMS = List.of(
+            "events",
+            "errors",
+            "requests",
+            "tokens_input",
+            "tokens_output",
+            "tokens",
+            "input",
+            "cached_input",
+            "cache_write_5m",
+            "cache_write_1h",
+            "input_audio",
+            "output",
+            "output_audio",
+            "reasoning",
+            "cost",
+            "latency_ms");
+
+    private static final String UPSERT = "INSERT INTO usage_hour (organization, hour, subject, provider, model, feature, "
+            + String.join(", ", SUMS)
+            + ") VALUES (?, ?, ?, ?, ?, ?" + ", ?".repeat(SUMS.size())
+            + ") ON CONFLICT (organization, hour, subject, provider, model, feature) DO UPDATE SET "
+            + SUMS.stream().map(sum -> Saturating.sql("usage_hour", sum)).collect(Collectors.joining(", "));
+
+    private static final Comparator<Key> KEY_ORDER = Comparator.comparing(Key::organization)
+            .thenComparingLong(Key::hour)
+            .thenComparing(Key::subject)
+            .thenComparing(Key::provider)
+            .thenComparing(Key::model)
+            .thenComparing(Key::feature);
+
+    /** @param hour when it begins, in {@link Micros} */
+    private record Key(
+            String organization, long hour, String subject, String provider, String model, String feature) {}
+
+    private final Session session;
+    private final Map<Key, long[]> rows = new HashMap<>();
+
+    HourlyRollup(Session session) {
+        this.session = session;
+    }
+
+    /** @param time of the event, in {@link Micros} */
+    void add(UsageEvent event, long time) {
+        long[] values = values(event);
+        var sums = rows.putIfAbsent(key(event, time), values);
+        if (sums != null) {
+            for (int i = 0; i < values.length; i++) {
+                sums[i] = Saturating.add(sums[i], values[i]);
+            }
+        }
+    }
+
+    private static Key key(UsageEvent event, long time) {
+        var call = event.call();
+        var dimensions = call.dimensions();
+        var subject = call.subject();
+        return new Key(
+                call.organization().value(),
+                Math.floorDiv(time, MICROS_PER_HOUR) * MICROS_PER_HOUR,
+                subject == null ? "" : subject.value(),
+                text(dimensions.provider()),
+                text(dimensions.model()),
+                text(dimensions.feature()));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static long[] values(UsageEvent event) {
+        var quantities = event.metered().amounts().quantities();
+        var tokens = event.metered().tokens();
+        return new long[] {
+            1,
+            event.result().outcome() == Outcome.ERROR ? 1 : 0,
+            quantities.requests(),
+            quantities.tokensInput(),
+            quantities.tokensOutput(),
+            quantities.tokens(),
+            tokens.input(),
+            tokens.cachedInput(),
+            tokens.cacheWrite5m(),
+            tokens.cacheWrite1h(),
+            tokens.inputAudio(),
+            tokens.output(),
+            tokens.outputAudio(),
+            tokens.reasoning(),
+            event.metered().amounts().cost().picos(),
+            event.result().latencyMillis()
+        };
+    }
+
+    /** Writes what was gathered, in the order of the key. */
+    void flush() throws SQLException {
+        var ordered = new ArrayList<>(rows.entrySet());
+        ordered.sort(Map.Entry.comparingByKey(KEY_ORDER));
+        for (var row : ordered) {
+            var key = row.getKey();
+            var parameters = session.fill(UPSERT)
+                    .text(key.organization)
+                    .number(key.hour)
+                    .text(key.subject)
+                    .text(key.provider)
+                    .text(key.model)
+                    .text(key.feature);
+            for (long value : row.getValue()) {
+                parameters.number(value);
+            }
+            session.prepared(UPSERT).executeUpdate();
+        }
+        rows.clear();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.quotary.sql;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Brings the schema of a database up to date, one numbered script after the other, each in its own transaction.
+ *
+ * <p>The version lies in the file's header ({@code user_version}), whose change is part of the transaction, and beside it the mark that
+ * this file is ours. A script that has been released is never changed.
+ */
+final class Migrations {
+    /** "QUOT". */
+    static final int APPLICATION_ID = 0x51554f54;
+
+    private static final List<String> SCRIPTS = List.of("V1__ledger.sql");
+
+    private Migrations() {}
+
+    /**
+     * @param connection without auto-commit
+     * @throws SchemaException if the file is another program's, or of a newer version of this one
+     */
+    static void run(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            long version = number(statement, "PRAGMA user_version");
+            long application = number(statement, "PRAGMA application_id");
+            if (application != APPLICATION_ID && !empty(statement)) {
+                throw new SchemaException("the file is the database of another program");
+            }
+            if (version > SCRIPTS.size()) {
+                throw new SchemaException("the file has schema version " + version
+                        + " of a newer Quotary; this one knows versions up to " + SCRIPTS.size());
+            }
+            for (int next = (int) version; next < SCRIPTS.size(); next++) {
+                apply(statement, next);
+                connection.commit();
+            }
+            connection.commit();
+        }
+    }
+
+    private static boolean empty(Statement statement) throws SQLException {
+        return number(statement, "SELECT count(*) FROM sqlite_master") == 0;
+    }
+
+    private static void apply(Statement statement, int index) throws SQLException {
+        for (var command : script(SCRIPTS.get(index)).split(";\n", -1)) {
+            if (!command.isBlank()) {
+                statement.execute(command);
+            }
+        }
+        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+        statement.execute("PRAGMA user_version = " + (index + 1));
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (var row = statement.executeQuery(sql)) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private static String script(String name) {
+        try (var in = Migrations.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the schema script " + name + " is missing from the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the schema script " + name, e);
+        }
+    }
+
+    /** The file cannot be brought to the schema that this program knows. */
+    static final class SchemaException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        SchemaException(String why) {
+            super(why);
+        }
+    }
+}

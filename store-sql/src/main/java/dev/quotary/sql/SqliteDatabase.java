@@ -1,0 +1,69 @@
+package dev.quotary.sql;
+
+import dev.quotary.limit.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * One database file, opened for this process: the thread that writes to it and the connections that read from it. What is kept in it is
+ * reached through {@link SqliteLedger} and {@link SqliteCatalogStore}. Safe for many threads.
+ */
+public final class SqliteDatabase implements AutoCloseable {
+    private final GroupWriter writer;
+    private final Readers readers;
+
+    private SqliteDatabase(SqliteFile file, Session first) {
+        this.writer = new GroupWriter(file::writer, first);
+        this.readers = new Readers(file::reader);
+    }
+
+    /**
+     * Opens the database, makes it if there is none, and brings its schema up to date.
+     *
+     * @param path of the file, in a directory that exists; SQLite keeps its log beside it
+     * @throws StoreUnavailableException naming the file and the reason, if it cannot be used
+     */
+    public static SqliteDatabase open(Path path) {
+        return open(path, List.of());
+    }
+
+    /** @param pragmas run on each connection of the writer, after its own */
+    static SqliteDatabase open(Path path, List<String> pragmas) {
+        var file = new SqliteFile(path, pragmas);
+        try {
+            file.create();
+            return new SqliteDatabase(file, migrated(file.writer()));
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("opening the database " + path + ": " + SqlErrors.reason(e), e);
+        } catch (IOException e) {
+            throw new StoreUnavailableException("opening the database " + path + ": its file cannot be made", e);
+        }
+    }
+
+    private static Session migrated(Session session) throws SQLException {
+        try {
+            Migrations.run(session.connection());
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    GroupWriter writer() {
+        return writer;
+    }
+
+    Readers readers() {
+        return readers;
+    }
+
+    /** Finishes what was submitted, then closes. Later calls of anything over it fail. */
+    @Override
+    public void close() {
+        writer.close();
+        readers.close();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.quotary.sql;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The database file and how it is connected to. Write-ahead log: readers see the last commit and wait for nobody. */
+final class SqliteFile {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    /**
+     * FULL: a commit returns after its fsync. The checkpoint moves about 16 MB at a time from the log to the file. The cache is in KiB,
+     * when negative.
+     */
+    private static final List<String> WRITER = List.of(
+            "PRAGMA busy_timeout = 5000",
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA wal_autocheckpoint = 4000",
+            "PRAGMA journal_size_limit = 67108864",
+            "PRAGMA temp_store = MEMORY",
+            "PRAGMA cache_size = -65536");
+
+    private static final List<String> READER = List.of(
+            "PRAGMA busy_timeout = 5000",
+            "PRAGMA query_only = ON",
+            "PRAGMA temp_store = MEMORY",
+            "PRAGMA cache_size = -16384");
+
+    private final Path path;
+    private final List<String> writerPragmas;
+
+    SqliteFile(Path path, List<String> morePragmas) {
+        this.path = path;
+        this.writerPragmas =
+                Stream.concat(WRITER.stream(), morePragmas.stream()).toList();
+    }
+
+    /** Makes an empty file if there is none; only the owner may read it, and SQLite gives its log the same permissions. */
+    void create() throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        if (!Files.exists(path)) {
+            if (posix) {
+                Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            } else {
+                Files.createFile(path);
+            }
+        } else if (posix && Files.isRegularFile(path)) {
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
+        }
+    }
+
+    /** For the writer, without auto-commit. */
+    Session writer() throws SQLException {
+        var session = open(writerPragmas);
+        session.connection().setAutoCommit(false);
+        return session;
+    }
+
+    /** For a reader: cannot change anything. */
+    Session reader() throws SQLException {
+        return open(READER);
+    }
+
+    private Session open(List<String> pragmas) throws SQLException {
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+        try {
+            execute(connection, pragmas);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return new Session(connection);
+    }
+
+    private static void execute(Connection connection, List<String> pragmas) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var pragma : pragmas) {
+                statement.execute(pragma);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.quotary.sql;
+
+import dev.quotary.call.EventId;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.ledger.Appended;
+import dev.quotary.ledger.CounterSum;
+import dev.quotary.ledger.Entry;
+import dev.quotary.ledger.Follower;
+import dev.quotary.ledger.Ledger;
+import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.UsageEvent;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.StoreUnavailableException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The ledger on SQLite. Times are kept to the microsecond.
+ *
+ * <p>Two organizations may have events of the same id: neither learns of the other's. Where a batch holds a mismatch, its other entries
+ * that would have been recorded answer {@link Appended.Mismatch} with themselves. A level that is older than one known is recorded as an
+ * event but moves no counter, and the {@link Follower} is told the entry without that posting.
+ */
+public final class SqliteLedger implements Ledger {
+    private static final String OPEN_SUMS = """
+            SELECT organization, counted, scope_value, window_start, used FROM window_sum WHERE window_end > ?""";
+
+    private final SqliteDatabase database;
+    private final Follower follower;
+    private volatile boolean closed;
+
+    /** @param follower told on the database's writing thread */
+    public SqliteLedger(SqliteDatabase database, Follower follower) {
+        this.database = database;
+        this.follower = new GuardedFollower(follower);
+    }
+
+    @Override
+    public CompletionStage<List<Appended>> append(List<Entry> entries) {
+        if (entries.isEmpty() || entries.size() > BATCH_MAX) {
+            throw new IllegalArgumentException("expected 1.." + BATCH_MAX + " entries, was " + entries.size());
+        }
+        var work = new AppendWork(entries.stream().map(Draft::of).toList(), follower);
+        submit(work);
+        return work.answer();
+    }
+
+    @Override
+    public CompletionStage<Void> recount(List<Recount> counters) {
+        var work = new RecountWork(List.copyOf(counters), follower);
+        submit(work);
+        return work.answer();
+    }
+
+    private void submit(Work work) {
+        if (closed) {
+            work.failed(GroupWriter.refused("the ledger is closed"));
+        } else {
+            database.writer().submit(work);
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id) {
+        return read(session -> Events.find(session, organization, id));
+    }
+
+    @Override
+    public CompletionStage<Long> sum(CounterKey counter) {
+        return read(session -> WindowSums.read(session, counter).used());
+    }
+
+    private <T> CompletionStage<T> read(Readers.Query<T> query) {
+        return closed
+                ? CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"))
+                : database.readers().submit(query);
+    }
+
+    @Override
+    public void openSums(Instant now, Consumer<CounterSum> each) {
+        database.readers().run(session -> {
+            session.fill(OPEN_SUMS).number(Micros.of(now));
+            try (var rows = session.prepared(OPEN_SUMS).executeQuery()) {
+                while (rows.next()) {
+                    each.accept(sum(new Columns(rows)));
+                }
+            }
+            return true;
+        });
+    }
+
+    private static CounterSum sum(Columns columns) throws SQLException {
+        return new CounterSum(
+                new OrganizationKey(columns.text()),
+                columns.text(),
+                columns.text(),
+                Micros.instant(columns.number()),
+                columns.number());
+    }
+
+    /** Finishes what was appended. The database stays open: it may hold more than the ledger. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            database.writer().drain();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.quotary.sql;
+
+import dev.quotary.ledger.Recount;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Posting;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sums of limits' windows, gathered in memory during a transaction and written once per counter before its end.
+ *
+ * <p>Most counters are only added to, so that the sum stored need not be read: the upsert adds. A counter that a level is set on is
+ * read when that first happens, and written as a whole.
+ */
+final class WindowSums {
+    private static final String UPSERT =
+            "INSERT INTO window_sum (organization, counted, window_start, scope_value, window_end, used, level_time) "
+                    + "VALUES (?, ?, ?, ?, ?, ?, ?) "
+                    + "ON CONFLICT (organization, counted, window_start, scope_value) DO UPDATE SET ";
+    /** The end of a window may have been moved by a change of the time zone; the sum stays open until the later one. */
+    private static final String LATER_END = ", window_end = CASE WHEN window_sum.window_end > excluded.window_end "
+            + "THEN window_sum.window_end ELSE excluded.window_end END";
+
+    private static final String ADD = UPSERT + Saturating.sql("window_sum", "used") + LATER_END;
+    private static final String PUT =
+            UPSERT + "used = excluded.used, level_time = excluded.level_time" + LATER_END;
+    private static final String SELECT = """
+            SELECT used, level_time FROM window_sum
+            WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ?""";
+    private static final String SELECT_SCOPE_VALUES = """
+            SELECT scope_value FROM window_sum WHERE organization = ? AND counted = ? AND window_start = ?""";
+    private static final Comparator<CounterKey> KEY_ORDER = Comparator.comparing(CounterKey::organization)
+            .thenComparing(CounterKey::text)
+            .thenComparing(counter -> counter.window().start())
+            .thenComparing(CounterKey::scopeValue);
+
+    private final Session session;
+    private final Map<CounterKey, Tally> added = new HashMap<>();
+    private final Map<CounterKey, Tally> whole = new HashMap<>();
+
+    WindowSums(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Applies what an event posts.
+     *
+     * @param time of the event, in {@link Micros}
+     * @return the postings that do not count: levels older than one that is known
+     */
+    List<Posting> apply(List<Posting> postings, long time) throws SQLException {
+        List<Posting> stale = List.of();
+        for (var posting : postings) {
+            if (!posting.level()) {
+                tally(posting.counter()).add(posting.amount());
+            } else if (!wholeTally(posting.counter()).set(posting.amount(), time)) {
+                stale = stale.isEmpty() ? new ArrayList<>() : stale;
+                stale.add(posting);
+            }
+        }
+        return stale;
+    }
+
+    private Tally tally(CounterKey counter) {
+        var known = whole.get(counter);
+        return known == null ? added.computeIfAbsent(counter, _ -> new Tally(0, null)) : known;
+    }
+
+    private Tally wholeTally(CounterKey counter) throws SQLException {
+        var known = whole.get(counter);
+        if (known != null) {
+            return known;
+        }
+        var stored = read(session, counter);
+        var before = added.remove(counter);
+        if (before != null) {
+            stored.add(before.used());
+        }
+        whole.put(counter, stored);
+        return stored;
+    }
+
+    /** Replaces what is known of a counter. */
+    void put(CounterKey counter, Tally tally) {
+        added.remove(counter);
+        whole.put(counter, tally);
+    }
+
+    /** Writes what was gathered, in the order of the key. */
+    void flush() throws SQLException {
+        write(ADD, added);
+        write(PUT, whole);
+    }
+
+    private void write(String sql, Map<CounterKey, Tally> tallies) throws SQLException {
+        var ordered = new ArrayList<>(tallies.entrySet());
+        ordered.sort(Map.Entry.comparingByKey(KEY_ORDER));
+        for (var entry : ordered) {
+            var counter = entry.getKey();
+            var tally = entry.getValue();
+            fillKey(session.fill(sql), counter)
+                    .number(Micros.of(counter.window().end()))
+                    .number(tally.used())
+                    .numberOrNull(tally.levelTime());
+            session.prepared(sql).executeUpdate();
+        }
+        tallies.clear();
+    }
+
+    /** The stored sum of a counter; 0 if there is none. */
+    static Tally read(Session session, CounterKey counter) throws SQLException {
+        fillKey(session.fill(SELECT), counter);
+        try (var row = session.prepared(SELECT).executeQuery()) {
+            if (!row.next()) {
+                return new Tally(0, null);
+            }
+            var columns = new Columns(row);
+            return new Tally(columns.number(), columns.numberOrNull());
+        }
+    }
+
+    /** Whose sums of one counted thing and window are stored. */
+    static List<String> scopeValues(Recount recount, Session session) throws SQLException {
+        session.fill(SELECT_SCOPE_VALUES)
+                .text(recount.organization().value())
+                .text(recount.counted().text())
+                .number(Micros.of(recount.window().start()));
+        var scopeValues = new ArrayList<String>();
+        try (var rows = session.prepared(SELECT_SCOPE_VALUES).executeQuery()) {
+            while (rows.next()) {
+                scopeValues.add(rows.getString(1));
+            }
+        }
+        return scopeValues;
+    }
+
+    private static Parameters fillKey(Parameters parameters, CounterKey counter) throws SQLException {
+        return parameters
+                .text(counter.organization().value())
+                .text(counter.text())
+                .number(Micros.of(counter.window().start()))
+                .text(counter.scopeValue());
+    }
+}
