@@ -65,7 +65,7 @@ public final class OverAdmissions {
 
     private OverAdmissions(Limiter limiter) {
         this.limiter = limiter;
-        // Tokens run out when about half of them are admitted; the limits on requests have room for all but are checked too.
+        // Tokens run out when about half of them are admitted; requests never do.
         long half = RESERVATIONS * (AMOUNT_MAX + 1L) / 4;
         this.maxima = new long[] {half, RESERVATIONS, half + 1, RESERVATIONS, half + 2, RESERVATIONS};
     }
@@ -112,7 +112,7 @@ public final class OverAdmissions {
 
     private void reserveAll(int racer) {
         for (long number = racer; number < RESERVATIONS; number += RACERS) {
-            long amount = 1 + Math.floorMod(number * 31, AMOUNT_MAX);
+            long amount = 1L + Math.floorMod(number * 31, AMOUNT_MAX);
             if (limiter.reserve(hold(number, amount), START) instanceof Admission.Granted granted) {
                 admitted.incrementAndGet();
                 var levels = granted.levels();

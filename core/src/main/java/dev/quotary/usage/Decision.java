@@ -29,6 +29,14 @@ public record Decision(
         return limits.stream().filter(LimitStatus::violated).toList();
     }
 
+    /** How the limits stand once the hold is replaced by what was really used, if nothing else has changed meanwhile. */
+    public Decision settled(Amounts actual) {
+        var after = limits.stream()
+                .map(status -> status.settled(asked.of(status.limit().meter()), actual.of(status.limit().meter())))
+                .toList();
+        return new Decision(account, verdict, after, actual, null, at);
+    }
+
     /** 402 if any violated limit says so, as waiting a little then helps nothing; else 429. */
     public int refusalStatus() {
         return limits.stream()

@@ -59,6 +59,12 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
         return percent().compareTo(BigDecimal.valueOf(threshold)) >= 0;
     }
 
+    /** This limit after a hold of it became use; calls in flight leave no use. */
+    LimitStatus settled(long heldAmount, long usedAmount) {
+        long more = limit.counted().inFlight() ? 0 : usedAmount;
+        return new LimitStatus(limit, counter, used + more, Math.max(0, held - heldAmount), false);
+    }
+
     public LimitState state() {
         if (limit.maximum().unlimited()) {
             return LimitState.OK;

@@ -131,8 +131,8 @@ final class CannedProvider implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Is gone for new calls and running ones. */
+    void vanish() {
         try {
             listening.close();
             for (var socket : open) {
@@ -141,6 +141,11 @@ final class CannedProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        vanish();
     }
 
     /** The provider's end of one connection. */

@@ -58,11 +58,13 @@ final class PlainExchange {
         }
         response.setStatusCode(answer.head().statusCode());
         Headers.toClient(answer.head().headers(), response.headers());
-        UsageHeaders.put(response.headers(), call.decision());
         response.putHeader("X-Quotary-Event", call.hold().id().event().toString());
         if (settled.succeeded() && settled.result() instanceof Settled.Done done) {
-            response.putHeader(
-                    "X-Quotary-Cost", done.event().metered().amounts().cost().toString());
+            var amounts = done.event().metered().amounts();
+            UsageHeaders.put(response.headers(), call.decision().settled(amounts));
+            response.putHeader("X-Quotary-Cost", amounts.cost().toString());
+        } else {
+            UsageHeaders.put(response.headers(), call.decision());
         }
         response.end(answer.body());
     }

@@ -188,8 +188,11 @@ final class OrganizationCounters {
         return true;
     }
 
+    /** What is held must stay countable even where no maximum bounds it. */
     private static boolean fits(Charge charge, @Nullable Counter counter) {
-        return counter == null ? charge.fits(0, 0) : charge.fits(counter.used, counter.held);
+        return counter == null
+                ? charge.fits(0, 0)
+                : charge.fits(counter.used, counter.held) && charge.amount() <= Long.MAX_VALUE - counter.held;
     }
 
     private void hold(Hold hold, @Nullable Counter[] touched) {
