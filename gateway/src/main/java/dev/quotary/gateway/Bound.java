@@ -5,7 +5,6 @@ import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
 import dev.quotary.price.PriceRow;
-import dev.quotary.price.UsageBound;
 import dev.quotary.provider.RequestFacts;
 import java.util.Optional;
 
@@ -20,16 +19,15 @@ record Bound(RequestFacts facts, Optional<PriceRow> prices) {
     Amounts at(long outputPerChoice) {
         long input = facts.input().tokensMax();
         long output = facts.output().tokensMax(outputPerChoice);
-        return new Amounts(Quantities.ofTokens(1, input, output), cost(input, output));
+        return new Amounts(Quantities.ofTokens(1, input, output), cost(outputPerChoice));
     }
 
     boolean priced() {
         return prices.isPresent();
     }
 
-    private Money cost(long input, long output) {
-        return prices.map(row -> row.costMax(UsageBound.of(input, output).servedAt(facts.tiers())))
-                .orElse(Money.ZERO);
+    private Money cost(long outputPerChoice) {
+        return prices.map(row -> row.costMax(facts.usageBound(outputPerChoice))).orElse(Money.ZERO);
     }
 
     /**
