@@ -91,6 +91,7 @@ build() {
 launch() {
   local as=$1
   shift
+  : >"$work/$as.out"
   "$@" >"$work/$as.out" 2>"$work/$as.err" </dev/null &
   launched=$!
   pids+=("$launched")
@@ -177,10 +178,11 @@ start_server() {
   mkdir -p "$directory"
   fill "$bench/setup/quotary.yaml" upstream="${upstream_port:-9}" >"$directory/quotary.yaml"
   cp "$bench/setup/plans.yaml" "$directory/"
+  server_port=$(free_port)
   export QUOTARY_ADMIN_KEY=qk_admin_0123456789abcdef0123456789abcdef
-  QUOTARY_NO_BUILD=1 launch "$1" "$root/quotary" serve --config "$directory/quotary.yaml" --data "$directory/data" --port 0
+  QUOTARY_NO_BUILD=1 launch "$1" "$root/quotary" serve --config "$directory/quotary.yaml" --data "$directory/data" --port "$server_port"
   server_pid=$launched
-  server_port=$(await_word "$1" 's|^quotary on http://[^:]*:\([0-9]*\).*|\1|p')
+  await_word "$1" "s/^quotary on /&/p" >/dev/null
   key=$(QUOTARY_NO_BUILD=1 "$root/quotary" key create --organization bench --url "http://127.0.0.1:$server_port")
 }
 

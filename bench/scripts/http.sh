@@ -2,7 +2,7 @@
 # POST /api/v1/usage/reservations with six limits, against an empty handler that reads the same body on the same stack.
 
 bench_http() {
-  local body=$work/reserve.json url empty_pid empty_url options round
+  local body=$work/reserve.json url empty_pid empty_port empty_url options round
   reserve_rps=() reserve_cpu=() empty_rps=() empty_cpu=()
   # Holds live for seconds, as those of calls do.
   printf '%s' '{"subject":"@subject@","session":"@session@","feature":"chat","provider":"openai","model":"gpt-4o-mini",' \
@@ -10,9 +10,11 @@ bench_http() {
   start_server http-server
   url=http://127.0.0.1:$server_port/api/v1/usage/reservations
   mapfile -t options < <(server_options)
-  launch empty "$JAVA_HOME/bin/java" "${options[@]}" -cp "$bench/target/bench/*" dev.quotary.bench.EmptyServer
+  empty_port=$(free_port)
+  launch empty "$JAVA_HOME/bin/java" "${options[@]}" -cp "$bench/target/bench/*" dev.quotary.bench.EmptyServer "$empty_port"
   empty_pid=$launched
-  empty_url=http://127.0.0.1:$(await_word empty 's/^port //p')/
+  await_word empty "s/^listening/&/p" >/dev/null
+  empty_url=http://127.0.0.1:$empty_port/
 
   post "$warm_seconds" 64 "$url" "$body" >/dev/null
   post "$warm_seconds" 64 "$empty_url" "$body" >/dev/null

@@ -103,7 +103,7 @@ test('exhausted quota raises at once and is not repeated', async () => {
   assert.equal(error.status, 402);
   assert.equal(error.code, 'insufficient_quota');
   assert.equal(error.type, 'insufficient_quota');
-  assert.match(error.message, /100000 per month/);
+  assert.match(error.message, /0 of 100000 tokens used per month/);
   assert.deepEqual(sent, ['0']);
   assert.equal(quotary.provider.calls, 0);
 });

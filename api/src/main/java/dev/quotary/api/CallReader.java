@@ -57,9 +57,10 @@ final class CallReader {
         var workflow = text(exchange, fields, "workflow", "X-Quotary-Workflow");
         var provider = fields.string("provider").orElse(null);
         var model = fields.string("model").orElse(null);
-        var dimensions = fields.object()
-                .checked(() -> new Dimensions(provider, model, feature, session, workflow, others));
-        return new Call(organization, subject(exchange, fields), exchange.principal().keyId(), dimensions);
+        var dimensions =
+                fields.object().checked(() -> new Dimensions(provider, model, feature, session, workflow, others));
+        return new Call(
+                organization, subject(exchange, fields), exchange.principal().keyId(), dimensions);
     }
 
     private @Nullable SubjectKey subject(Exchange exchange, Fields fields) {
@@ -113,7 +114,8 @@ final class CallReader {
         if (!value.isObject()) {
             throw value.wrong("expected metadata to be an object");
         }
-        if (sent.isPresent() && !sent.get().canonical().json().equals(value.canonical().json())) {
+        if (sent.isPresent()
+                && !sent.get().canonical().json().equals(value.canonical().json())) {
             throw value.wrong("expected the same as in the header X-Quotary-Metadata");
         }
         var text = value.json();
@@ -135,7 +137,9 @@ final class CallReader {
     static Optional<String> name(Exchange exchange, @Nullable Value member) {
         var name = exchange.text(member, "Idempotency-Key");
         name.ifPresent(text -> {
-            if (text.isBlank() || text.length() > NAME_LENGTH_MAX || text.chars().anyMatch(Character::isISOControl)) {
+            if (text.isBlank()
+                    || text.length() > NAME_LENGTH_MAX
+                    || text.chars().anyMatch(Character::isISOControl)) {
                 throw new InvalidInputException(
                         member == null ? "" : member.pointer(),
                         0,

@@ -41,7 +41,8 @@ final class CatalogEndpoints {
     Reply apply(Exchange exchange) {
         if (exchange.principal().key().organization() != null) {
             throw new ProblemException(
-                    ErrorCode.FORBIDDEN, "A plans file is of the whole server: apply it with a key that has no organization.");
+                    ErrorCode.FORBIDDEN,
+                    "A plans file is of the whole server: apply it with a key that has no organization.");
         }
         boolean dryRun = exchange.flag("dry_run");
         var applied = declaring.apply(file(exchange), dryRun);
@@ -96,9 +97,11 @@ final class CatalogEndpoints {
 
     Reply organizations(Exchange exchange) {
         var own = exchange.principal().key().organization();
-        return documents("organizations", declaring.documents(Kind.ORGANIZATION).stream()
-                .filter(document -> own == null || own.value().equals(document.key()))
-                .toList());
+        return documents(
+                "organizations",
+                declaring.documents(Kind.ORGANIZATION).stream()
+                        .filter(document -> own == null || own.value().equals(document.key()))
+                        .toList());
     }
 
     Reply plans(Exchange exchange) {
@@ -160,7 +163,10 @@ final class CatalogEndpoints {
                     .orElse(MeterKey.REQUESTS);
             LimitJson.amount(json, meter, override.maximum().units());
         }
-        EventJson.text(json, "until", override.until() == null ? null : override.until().toString());
+        EventJson.text(
+                json,
+                "until",
+                override.until() == null ? null : override.until().toString());
         EventJson.text(json, "reason", override.reason());
         json.writeEndObject();
     }

@@ -6,7 +6,6 @@ import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.http.Value;
-import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Commitment;
@@ -67,9 +66,7 @@ final class CommitEndpoint {
         var id = CallReader.reservationInPath(exchange, organization);
         var found = admissions.find(organization, id);
         if (found.isEmpty()) {
-            return settlements
-                    .repeated(organization, id, fingerprint)
-                    .thenApply(settled -> reply(exchange, settled));
+            return settlements.repeated(organization, id, fingerprint).thenApply(settled -> reply(exchange, settled));
         }
         var hold = found.filter(held -> CallReader.mayHave(exchange, held.call()))
                 .orElseThrow(ReservationEndpoints::unknown);
@@ -81,7 +78,8 @@ final class CommitEndpoint {
 
     private static Reply reply(Exchange exchange, Settled settled) {
         return switch (settled) {
-            case Settled.Done done when CallReader.mayHave(exchange, done.event().call()) -> done(done);
+            case Settled.Done done
+            when CallReader.mayHave(exchange, done.event().call()) -> done(done);
             case Settled.Done _, Settled.Unknown _ -> throw ReservationEndpoints.unknown();
             case Settled.Mismatch _ ->
                 Reply.problem(

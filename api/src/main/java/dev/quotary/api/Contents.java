@@ -16,7 +16,8 @@ final class Contents {
     static long of(Exchange exchange, Value body, Call call) {
         var dimensions = call.dimensions();
         var whole = body.without("id").without("organization");
-        whole = with(whole, "subject", call.subject() == null ? null : call.subject().value());
+        whole = with(
+                whole, "subject", call.subject() == null ? null : call.subject().value());
         whole = with(whole, "feature", dimensions.feature());
         whole = with(whole, "session", dimensions.session());
         whole = with(whole, "workflow", dimensions.workflow());

@@ -29,16 +29,22 @@ final class DecisionJson {
         return switch (reserved) {
             case Reserved.Decided decided -> {
                 var decision = decided.decision();
-                yield decision.verdict().allowed() ? allowed(decision, status, compatible) : refused(decision, compatible);
+                yield decision.verdict().allowed()
+                        ? allowed(decision, status, compatible)
+                        : refused(decision, compatible);
             }
-            case Reserved.SubjectUnknown _, Reserved.SubjectBlocked _, Reserved.ModelNotPriced _, Reserved.Mismatch _,
-                            Reserved.Closed _ -> Reply.problem(problem(reserved));
+            case Reserved.SubjectUnknown _,
+                    Reserved.SubjectBlocked _,
+                    Reserved.ModelNotPriced _,
+                    Reserved.Mismatch _,
+                    Reserved.Closed _ -> Reply.problem(problem(reserved));
         };
     }
 
     /** The answer to a check: a denial is what was asked for, so it is a 200 with the members of a refusal. */
     static Reply checked(Reserved reserved, boolean compatible) {
-        if (reserved instanceof Reserved.Decided(var decision) && !decision.verdict().allowed()) {
+        if (reserved instanceof Reserved.Decided(var decision)
+                && !decision.verdict().allowed()) {
             return response -> {
                 UsageHeaders.put(response.headers(), decision);
                 Reply.json(Reply.OK, refusal(decision, compatible)::write).send(response);
@@ -133,7 +139,11 @@ final class DecisionJson {
             json.writeStringField("key", status.limit().key().value());
             json.writeStringField("type", meter.value());
             json.writeStringField("period", status.limit().counted().window().key());
-            number(json, "limit", meter, unlimited ? UNLIMITED : status.limit().maximum().units());
+            number(
+                    json,
+                    "limit",
+                    meter,
+                    unlimited ? UNLIMITED : status.limit().maximum().units());
             number(json, "used", meter, status.used());
             number(json, "remaining", meter, unlimited ? UNLIMITED : status.remaining());
             json.writeEndObject();
@@ -160,7 +170,8 @@ final class DecisionJson {
             case Reserved.ModelNotPriced unpriced ->
                 Problem.of(
                         ErrorCode.MODEL_NOT_PRICED,
-                        "A limit on cost applies, and model '" + unpriced.model() + "' of provider '" + unpriced.provider()
+                        "A limit on cost applies, and model '" + unpriced.model() + "' of provider '"
+                                + unpriced.provider()
                                 + "' has no price. Declare one, name the cost, or let the organization use unpriced models.");
             case Reserved.Mismatch _ ->
                 Problem.of(ErrorCode.IDEMPOTENCY_MISMATCH, "This id was used before, for a request of other content.");

@@ -59,8 +59,7 @@ final class EstimateEndpoint {
         fields.done();
         var now = clock.instant();
         var receipt = costing.receipt(dimensions, tokens.likely(), now);
-        var most = costing.tariff()
-                .costMax(provider, model, UsageBound.of(tokens.inputMax(), tokens.outputMax()), now);
+        var most = costing.tariff().costMax(provider, model, UsageBound.of(tokens.inputMax(), tokens.outputMax()), now);
         return Reply.json(Reply.OK, json -> {
             json.writeStartObject();
             json.writeStringField("provider", provider);
@@ -125,7 +124,8 @@ final class EstimateEndpoint {
         });
         return switch (chat.readRequest("/v1/chat/completions", chatRequest)) {
             case RequestReading.Parsed parsed -> parsed.request();
-            case RequestReading.Rejected rejected -> throw place.wrong("expected messages of a chat completion: " + rejected.message());
+            case RequestReading.Rejected rejected ->
+                throw place.wrong("expected messages of a chat completion: " + rejected.message());
         };
     }
 

@@ -75,7 +75,9 @@ final class Exchange {
                 .map(text -> switch (text) {
                     case "true" -> true;
                     case "false" -> false;
-                    default -> throw new InvalidInputException("", 0, "expected query parameter '" + name + "' to be true or false");
+                    default ->
+                        throw new InvalidInputException(
+                                "", 0, "expected query parameter '" + name + "' to be true or false");
                 })
                 .orElse(false);
     }

@@ -31,9 +31,8 @@ final class KeyEndpoints {
         var fields = body.fields();
         var role = fields.need("role").oneOf(Role.values(), Role::key);
         var organization = organization(exchange, fields);
-        var subject = fields.find("subject")
-                .map(value -> value.as(SubjectKey::new))
-                .orElse(null);
+        var subject =
+                fields.find("subject").map(value -> value.as(SubjectKey::new)).orElse(null);
         var name = fields.string("name").orElse("");
         var expiresAt = fields.find("expires_at").map(Value::instant).orElse(null);
         fields.done();
@@ -66,7 +65,9 @@ final class KeyEndpoints {
     Reply list(Exchange exchange) {
         var own = Optional.ofNullable(exchange.principal().key().organization());
         var asked = exchange.query("organization");
-        if (own.isPresent() && asked.isPresent() && !asked.get().equals(own.get().value())) {
+        if (own.isPresent()
+                && asked.isPresent()
+                && !asked.get().equals(own.get().value())) {
             throw new ProblemException(ErrorCode.FORBIDDEN, "This key belongs to another organization.");
         }
         var wanted = own.map(OrganizationKey::value).or(() -> asked);
@@ -93,9 +94,16 @@ final class KeyEndpoints {
         json.writeStringField("prefix", key.prefix());
         json.writeStringField("name", key.name());
         json.writeStringField("role", key.role().key());
-        EventJson.text(json, "organization", key.organization() == null ? null : key.organization().value());
-        EventJson.text(json, "subject", key.subject() == null ? null : key.subject().value());
+        EventJson.text(
+                json,
+                "organization",
+                key.organization() == null ? null : key.organization().value());
+        EventJson.text(
+                json, "subject", key.subject() == null ? null : key.subject().value());
         json.writeStringField("created_at", key.createdAt().toString());
-        EventJson.text(json, "expires_at", key.expiresAt() == null ? null : key.expiresAt().toString());
+        EventJson.text(
+                json,
+                "expires_at",
+                key.expiresAt() == null ? null : key.expiresAt().toString());
     }
 }

@@ -10,6 +10,7 @@ import dev.quotary.time.WindowSpec;
 import dev.quotary.usage.LimitStatus;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes the values of the domain as the API shows them: money as decimal text in dollars, quantities as whole numbers. */
 final class LimitJson {
@@ -44,8 +45,10 @@ final class LimitJson {
     private static void window(JsonGenerator json, LimitStatus status) throws IOException {
         switch (status.limit().counted().window()) {
             case WindowSpec.Calendar _, WindowSpec.BillingPeriod _ -> {
-                json.writeStringField("window_start", status.counter().window().start().toString());
-                json.writeStringField("resets_at", status.counter().window().end().toString());
+                json.writeStringField(
+                        "window_start", status.counter().window().start().toString());
+                json.writeStringField(
+                        "resets_at", status.counter().window().end().toString());
             }
             case WindowSpec.Lifetime _, WindowSpec.InFlight _ -> {
                 json.writeNullField("window_start");
@@ -87,9 +90,10 @@ final class LimitJson {
         json.writeStringField("cost", amounts.cost().toString());
     }
 
+    /** In the order of the names: the same value always reads the same. */
     static void texts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
         json.writeObjectFieldStart(name);
-        for (var entry : texts.entrySet()) {
+        for (var entry : new TreeMap<>(texts).entrySet()) {
             json.writeStringField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();

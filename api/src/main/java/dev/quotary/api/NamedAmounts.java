@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 record NamedAmounts(Map<MeterKey, Long> quantities, Optional<Money> cost) {
     /** Reads the members {@code quantities} and {@code cost}. */
     static NamedAmounts read(Fields fields, Declarations declared) {
-        var quantities = fields.find("quantities").map(value -> quantities(value, declared)).orElse(Map.of());
+        var quantities = fields.find("quantities")
+                .map(value -> quantities(value, declared))
+                .orElse(Map.of());
         return new NamedAmounts(quantities, fields.find("cost").map(value -> value.decimal(Money::parse)));
     }
 
@@ -43,7 +45,9 @@ record NamedAmounts(Map<MeterKey, Long> quantities, Optional<Money> cost) {
             case "tokens" -> MeterKey.TOKENS;
             case "tokens.input" -> MeterKey.TOKENS_INPUT;
             case "tokens.output" -> MeterKey.TOKENS_OUTPUT;
-            case "cost" -> throw place.wrong("expected cost as the member 'cost' beside 'quantities', a decimal number of dollars");
+            case "cost" ->
+                throw place.wrong(
+                        "expected cost as the member 'cost' beside 'quantities', a decimal number of dollars");
             default -> declared(name, place, declared);
         };
     }
@@ -65,7 +69,9 @@ record NamedAmounts(Map<MeterKey, Long> quantities, Optional<Money> cost) {
     }
 
     private static long most(MeterKey meter) {
-        return meter.equals(MeterKey.TOKENS) || meter.equals(MeterKey.TOKENS_INPUT) || meter.equals(MeterKey.TOKENS_OUTPUT)
+        return meter.equals(MeterKey.TOKENS)
+                        || meter.equals(MeterKey.TOKENS_INPUT)
+                        || meter.equals(MeterKey.TOKENS_OUTPUT)
                 ? TokenUsage.TOKENS_MAX
                 : Quantities.AMOUNT_MAX;
     }

@@ -28,9 +28,12 @@ final class ProviderResponses {
 
     /** @throws InvalidInputException naming the member, if no usage can be read out of it */
     Reported read(Value response) {
-        if (!response.isObject() || !response.fields().has("usage") || !response.fields().has("choices")) {
-            throw response.wrong("expected a whole chat completion of OpenAI or a compatible server, with 'choices' and 'usage'; "
-                    + "for others, send quantities");
+        if (!response.isObject()
+                || !response.fields().has("usage")
+                || !response.fields().has("choices")) {
+            throw response.wrong(
+                    "expected a whole chat completion of OpenAI or a compatible server, with 'choices' and 'usage'; "
+                            + "for others, send quantities");
         }
         var facts = chat.readAnswer(response.json().getBytes(StandardCharsets.UTF_8));
         return switch (facts.usage()) {
@@ -41,7 +44,8 @@ final class ProviderResponses {
                         reported.costUsd().map(cost -> response.checked(() -> Money.rounded(cost))));
             case UsageReading.Partial _, UsageReading.Missing _ ->
                 throw response.wrong("expected an answer that reports its usage");
-            case UsageReading.Broken broken -> throw response.wrong("expected a usage that adds up: " + broken.reason());
+            case UsageReading.Broken broken ->
+                throw response.wrong("expected a usage that adds up: " + broken.reason());
         };
     }
 }

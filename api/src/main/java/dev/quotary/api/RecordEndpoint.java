@@ -59,7 +59,10 @@ final class RecordEndpoint {
         var events = new ArrayList<UsageEvent>(items.size());
         for (int i = 0; i < items.size(); i++) {
             events.add(event(exchange, items.get(i), body.isList() ? i : -1));
-            if (!events.get(i).call().organization().equals(events.getFirst().call().organization())) {
+            if (!events.get(i)
+                    .call()
+                    .organization()
+                    .equals(events.getFirst().call().organization())) {
                 throw items.get(i).wrong("expected all records of one request to be of one organization");
             }
         }
@@ -88,7 +91,8 @@ final class RecordEndpoint {
     private static Instant time(Value value, Instant now) {
         var time = value.instant();
         if (time.isBefore(Instant.EPOCH) || time.isAfter(now.plus(AHEAD_MAX))) {
-            throw value.wrong("expected a time between 1970 and " + AHEAD_MAX.toMinutes() + " minutes from now, was " + time);
+            throw value.wrong(
+                    "expected a time between 1970 and " + AHEAD_MAX.toMinutes() + " minutes from now, was " + time);
         }
         return time;
     }
@@ -133,7 +137,8 @@ final class RecordEndpoint {
             if (answers.size() == 1) {
                 var event = answers.getFirst().event();
                 UsageHeaders.putEvent(response.headers(), event.id());
-                UsageHeaders.putCost(response.headers(), event.metered().amounts().cost());
+                UsageHeaders.putCost(
+                        response.headers(), event.metered().amounts().cost());
             }
             Reply.json(Reply.OK, json -> {
                         json.writeStartObject();
@@ -143,7 +148,9 @@ final class RecordEndpoint {
                         for (var answer : answers) {
                             json.writeStartObject();
                             json.writeStringField("id", answer.event().id().toString());
-                            json.writeStringField("cost", answer.event().metered().amounts().cost().toString());
+                            json.writeStringField(
+                                    "cost",
+                                    answer.event().metered().amounts().cost().toString());
                             json.writeBooleanField("duplicate", answer instanceof Appended.Duplicate);
                             json.writeEndObject();
                         }

@@ -4,8 +4,6 @@ import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.catalog.Catalog;
-
-
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Fingerprint;
@@ -65,10 +63,12 @@ final class ReservationEndpoints {
         var ttl = ttl(fields);
         CallReader.metadata(exchange, fields.find("metadata").orElse(null));
         fields.done();
-        var quantities = named.whole(isCall(named, call.dimensions().provider(), call.dimensions().model()), body);
+        var quantities = named.whole(
+                isCall(named, call.dimensions().provider(), call.dimensions().model()), body);
         var cost = named.cost().or(() -> costing.cost(call.dimensions(), quantities, clock.instant()));
         var amounts = new Amounts(quantities, cost.orElse(Money.ZERO));
-        var id = name.map(text -> CallReader.reservation(exchange, organization, text)).orElseGet(ids::next);
+        var id = name.map(text -> CallReader.reservation(exchange, organization, text))
+                .orElseGet(ids::next);
         long fingerprint = name.isEmpty() ? Fingerprint.NONE : Contents.of(exchange, body, call);
         return new Proposal(id, call, amounts, cost.isPresent(), ttl, Hold.Origin.API, fingerprint);
     }
@@ -80,8 +80,8 @@ final class ReservationEndpoints {
 
     private static Duration ttl(Fields fields) {
         return fields.find("ttl_seconds")
-                .map(value -> Duration.ofSeconds(
-                        value.integer(Proposal.TTL_MIN.toSeconds(), Proposal.TTL_MAX.toSeconds())))
+                .map(value ->
+                        Duration.ofSeconds(value.integer(Proposal.TTL_MIN.toSeconds(), Proposal.TTL_MAX.toSeconds())))
                 .orElse(Proposal.TTL_DEFAULT);
     }
 
@@ -95,7 +95,8 @@ final class ReservationEndpoints {
         fields.done();
         var hold = held(exchange, organization, CallReader.reservationInPath(exchange, organization));
         var more = named.whole(0, body);
-        var amounts = new Amounts(more, named.cost().orElseGet(() -> costOfMore(hold, new Amounts(more, Money.ZERO), body)));
+        var amounts =
+                new Amounts(more, named.cost().orElseGet(() -> costOfMore(hold, new Amounts(more, Money.ZERO), body)));
         total(hold, amounts, body);
         return DecisionJson.reserved(admissions.extend(hold, amounts, ttl), Reply.OK, exchange.compatible());
     }
@@ -155,10 +156,9 @@ final class ReservationEndpoints {
         var id = CallReader.reservationInPath(exchange, organization);
         var hold = admissions.find(organization, id);
         if (hold.isPresent()) {
-            return CompletableFuture.completedStage(
-                    hold.filter(found -> CallReader.mayHave(exchange, found.call()))
-                            .map(this::shown)
-                            .orElseThrow(ReservationEndpoints::unknown));
+            return CompletableFuture.completedStage(hold.filter(found -> CallReader.mayHave(exchange, found.call()))
+                    .map(this::shown)
+                    .orElseThrow(ReservationEndpoints::unknown));
         }
         return settlements.find(organization, id.event()).thenApply(event -> committed(exchange, id, event));
     }

@@ -41,17 +41,18 @@ final class StatusEndpoints {
                         ErrorCode.SUBJECT_UNKNOWN, "There is no subject '" + call.subject() + "'."));
         return response -> {
             UsageHeaders.put(response.headers(), decision);
-            Reply.json(Reply.OK, json -> write(json, call, decision, compatible)).send(response);
+            Reply.json(Reply.OK, json -> write(json, call, decision, compatible))
+                    .send(response);
         };
     }
 
-    private static void write(JsonGenerator json, Call call, Decision decision, boolean compatible)
-            throws IOException {
+    private static void write(JsonGenerator json, Call call, Decision decision, boolean compatible) throws IOException {
         var account = decision.account();
         var plan = account.plan();
         json.writeStartObject();
         json.writeStringField("organization", call.organization().value());
-        EventJson.text(json, "subject", call.subject() == null ? null : call.subject().value());
+        EventJson.text(
+                json, "subject", call.subject() == null ? null : call.subject().value());
         EventJson.text(json, "plan", plan == null ? null : plan.key().value());
         EventJson.text(json, "upgrade_url", plan == null ? null : plan.upgradeUrl());
         json.writeBooleanField("blocked", account.blocked());
@@ -80,7 +81,8 @@ final class StatusEndpoints {
         var totals = new TreeMap<MeterKey, TreeMap<String, Long>>();
         for (var status : limits) {
             var counted = status.limit().counted();
-            boolean all = counted.scope() == Scope.SUBJECT && counted.filter().patterns().isEmpty();
+            boolean all = counted.scope() == Scope.SUBJECT
+                    && counted.filter().patterns().isEmpty();
             if (all && !counted.inFlight()) {
                 totals.computeIfAbsent(counted.meter(), _ -> new TreeMap<>())
                         .put(counted.window().key(), status.used());
@@ -100,13 +102,11 @@ final class StatusEndpoints {
 
     CompletionStage<Reply> event(Exchange exchange) {
         var organization = calls.organization(exchange);
-        return settlements
-                .find(organization, eventId(exchange.parameter(0)))
-                .thenApply(found -> {
-                    var event = found.filter(recorded -> CallReader.mayHave(exchange, recorded.call()))
-                            .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no such event."));
-                    return Reply.json(Reply.OK, json -> EventJson.write(json, event));
-                });
+        return settlements.find(organization, eventId(exchange.parameter(0))).thenApply(found -> {
+            var event = found.filter(recorded -> CallReader.mayHave(exchange, recorded.call()))
+                    .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no such event."));
+            return Reply.json(Reply.OK, json -> EventJson.write(json, event));
+        });
     }
 
     private static EventId eventId(String text) {

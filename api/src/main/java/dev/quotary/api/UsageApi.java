@@ -121,10 +121,13 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is nothing at this path."));
         var route = match.routes().get(request.method());
         if (route == null) {
-            request.response().putHeader(HttpHeaders.ALLOW, match.routes().keySet().stream()
-                    .map(Object::toString)
-                    .sorted()
-                    .collect(Collectors.joining(", ")));
+            request.response()
+                    .putHeader(
+                            HttpHeaders.ALLOW,
+                            match.routes().keySet().stream()
+                                    .map(Object::toString)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
             throw new ProblemException(
                     ErrorCode.METHOD_NOT_ALLOWED, "This path does not take " + request.method() + ".");
         }
@@ -148,8 +151,10 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 case Direct direct -> direct.answer().apply(exchange).send(request.response());
                 case Staged staged -> {
                     var context = context();
-                    staged.answer().apply(exchange).whenComplete((reply, failure) ->
-                            context.runOnContext(_ -> finish(request, reply, failure)));
+                    staged.answer()
+                            .apply(exchange)
+                            .whenComplete(
+                                    (reply, failure) -> context.runOnContext(_ -> finish(request, reply, failure)));
                 }
                 case Blocking slow -> {
                     var context = context();
@@ -211,7 +216,9 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         if (!request.method().equals(GET)) {
             throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "This path takes GET only.");
         }
-        request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml").end(contract);
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                .end(contract);
     }
 
     private static Buffer contract() {

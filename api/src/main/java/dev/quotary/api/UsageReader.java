@@ -39,8 +39,7 @@ final class UsageReader {
      *
      * @param place of the object that says it
      */
-    record Said(
-            Value place, NamedAmounts named, Optional<ProviderResponses.Reported> response, Result result) {
+    record Said(Value place, NamedAmounts named, Optional<ProviderResponses.Reported> response, Result result) {
         boolean success() {
             return result.outcome() == Outcome.SUCCESS;
         }
@@ -98,8 +97,7 @@ final class UsageReader {
     /** The use of a call that nothing was held for. */
     Metered recorded(Said said, Dimensions dimensions, Instant at) {
         if (said.response().isPresent()) {
-            return reported(
-                    said, said.response().get(), Quantities.ofTokens(1, 0, 0), dimensions, at);
+            return reported(said, said.response().get(), Quantities.ofTokens(1, 0, 0), dimensions, at);
         }
         long calls = ReservationEndpoints.isCall(said.named(), dimensions.provider(), dimensions.model());
         return priced(said, said.named().whole(calls, said.place()), Money.ZERO, dimensions, at);
@@ -130,7 +128,8 @@ final class UsageReader {
                 ? Optional.empty()
                 : costing.tariff()
                         .find(dimensions.provider(), response.served().model().orElse(null), dimensions.model(), at)
-                        .flatMap(row -> Tariff.receipt(row, tokens, response.served().tier()));
+                        .flatMap(row ->
+                                Tariff.receipt(row, tokens, response.served().tier()));
         var cost = named.or(() -> receipt.map(Receipt::total)).orElse(Money.ZERO);
         return new Metered(new Amounts(quantities, cost), tokens, receipt, Evidence.PROVIDER);
     }

@@ -3,12 +3,14 @@ package dev.quotary.api;
 import dev.quotary.http.Documents;
 import dev.quotary.http.Value;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Calls the API over HTTP; every answer is held against the contract. */
@@ -44,7 +46,7 @@ final class ApiClient {
         }
 
         String header(String name) {
-            return String.join("|", headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of()));
+            return String.join("|", headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()));
         }
     }
 
@@ -80,10 +82,11 @@ final class ApiClient {
         try {
             var response = HTTP.send(builder.build(), HttpResponse.BodyHandlers.ofString());
             var answer = new Answer(response.statusCode(), response.headers().map(), response.body());
-            CONTRACT.check(method, path, answer.status(), answer.header("content-type"), answer.body());
+            CONTRACT.check(new OpenApiCheck.Exchanged(
+                    method, path, body, answer.status(), answer.header("content-type"), answer.body()));
             return answer;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -119,7 +119,8 @@ final class ApiServer implements AutoCloseable {
     /** What the ledger has summed up for a limit of a subject's plan in the window around an instant. */
     long sum(String organization, String limit, String subject, Instant at) {
         var key = new OrganizationKey(organization);
-        var account = catalog.account(key, new SubjectKey(subject), clock.instant()).orElseThrow();
+        var account =
+                catalog.account(key, new SubjectKey(subject), clock.instant()).orElseThrow();
         var counted = account.limits().stream()
                 .filter(candidate -> candidate.key().value().equals(limit))
                 .findFirst()

@@ -122,16 +122,12 @@ class WritingAppTest {
     @Test
     void a_generation_that_fails_does_not_count_and_is_kept_with_its_tokens_and_model() {
         // Given
-        var reserved = app.post(
-                RESERVATIONS,
-                """
+        var reserved = app.post(RESERVATIONS, """
                 {"subject":"bob","provider":"openai","model":"gpt-4o-mini",
                  "quantities":{"ai_generation":1,"tokens.input":900,"tokens.output":1000}}""");
 
         // When
-        var committed = commit(
-                reserved,
-                """
+        var committed = commit(reserved, """
                 {"outcome":"error","error_type":"server_error","latency_ms":812,
                  "quantities":{"tokens.input":900,"tokens.output":0}}""");
 

@@ -1,6 +1,7 @@
 package dev.quotary.e2e;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for what happens behind an answer, by asking again and again; each question takes its own time. */
@@ -10,7 +11,7 @@ final class Await {
     private Await() {}
 
     /** The first value that is as wanted. */
-    static <T> T until(Supplier<T> question, java.util.function.Predicate<T> wanted) {
+    static <T> T until(Supplier<T> question, Predicate<T> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             T value = question.get();

@@ -8,7 +8,7 @@ import java.util.List;
 final class Chat {
     static final List<Header> EVENT_STREAM = List.of(new Header("content-type", "text/event-stream"));
 
-    /** A call that names the most it may write. It is held with 34 tokens: 20 hidden, 4 for the message, 5 of input text, 5 of output. */
+    /** A call that names the most it may write. It is held with 35 tokens: 20 hidden, 4 for the message, 6 of text, 5 of output. */
     static final String CAPPED =
             "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":5}";
 
@@ -17,6 +17,9 @@ final class Chat {
 
     static final String STREAMED =
             "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":5,\"stream\":true}";
+
+    static final String STREAMED_WITH_USAGE =
+            STREAMED.replaceFirst("}$", ",\"stream_options\":{\"include_usage\":true}}");
 
     private Chat() {}
 

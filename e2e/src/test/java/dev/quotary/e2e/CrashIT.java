@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,7 @@ class CrashIT {
                 var head = client.send(chat(key, Chat.STREAMED)).head();
                 client.chunks(1);
                 event = head.header("X-Quotary-Event").orElseThrow();
-                assertTokens(new Api(server.url(), key), 0, 34);
+                assertTokens(new Api(server.url(), key), 0, 35);
                 // When
                 server.kill().ended();
             }
@@ -190,8 +191,7 @@ class CrashIT {
             // When
             long before = System.nanoTime();
             var ended = server.terminate().ended();
-            long seconds =
-                    java.time.Duration.ofNanos(System.nanoTime() - before).toSeconds();
+            long seconds = Duration.ofNanos(System.nanoTime() - before).toSeconds();
             // Then
             assertThat(ended.exit()).isEqualTo(Quotary.TERMINATED);
             assertThat(seconds).isLessThan(10);

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,7 @@ class GatewayFailuresIT {
             var answer = server.chat("ada", body);
             // Then
             assertError(answer, 502, "server_error", "provider_unreachable");
+            assertThat(server.event(answer).get("outcome").asText()).isEqualTo("error");
             assertNothingCharged(server);
         }
     }
@@ -69,6 +71,7 @@ class GatewayFailuresIT {
             var answer = server.chat("ada", body);
             // Then
             assertError(answer, 502, "server_error", "provider_unreachable");
+            assertThat(server.event(answer).get("outcome").asText()).isEqualTo("error");
             assertNothingCharged(server);
         }
     }
@@ -129,9 +132,9 @@ class GatewayFailuresIT {
             var event = server.event(answer);
             assertThat(event.get("source").asText()).isEqualTo("estimate");
             assertThat(event.get("outcome").asText()).isEqualTo("success");
-            assertThat(event.at("/quantities/tokens.input").asLong()).isEqualTo(8);
+            assertThat(event.at("/quantities/tokens.input").asLong()).isEqualTo(9);
             assertThat(event.at("/quantities/tokens.output").asLong()).isEqualTo(2);
-            assertThat(event.get("cost").asText()).isEqualTo("0.0000024");
+            assertThat(event.get("cost").asText()).isEqualTo("0.00000255");
         }
     }
 
@@ -147,12 +150,12 @@ class GatewayFailuresIT {
             assertThat(answer.body()).isEqualTo(body);
             var event = server.event(answer);
             assertThat(event.get("source").asText()).isEqualTo("estimate");
-            assertThat(event.at("/quantities/tokens.input").asLong()).isEqualTo(8);
+            assertThat(event.at("/quantities/tokens.input").asLong()).isEqualTo(9);
         }
     }
 
     @Test
-    void whole_answer_that_breaks_off_is_not_passed_on_as_if_it_were_whole() {
+    void whole_answer_that_breaks_off_is_a_502_and_charged_by_an_estimate() {
         // Given
         provider.answers((_, to) -> {
             to.begin(200, List.of(new Header("content-type", "application/json")));
@@ -164,7 +167,28 @@ class GatewayFailuresIT {
             var answer = server.chat("ada", Chat.CAPPED);
             // Then
             assertError(answer, 502, "server_error", "provider_unreachable");
-            assertThat(server.limit("ada", "tokens").get("held").asLong()).isZero();
+            assertEstimated(server, answer, "provider_unreachable", 9);
+        }
+    }
+
+    @Test
+    void whole_answer_that_falls_silent_is_a_504_and_charged_by_an_estimate() {
+        // Given
+        var over = new CountDownLatch(1);
+        provider.answers((_, to) -> {
+            to.begin(200, List.of(new Header("content-type", "application/json")));
+            to.piece(Chat.bytes(Chat.answer(30, 4).substring(0, 100)));
+            to.await(over);
+        });
+        var setup = Setup.of(provider.baseUrl(), LIMITS).timeout(Duration.ofMillis(300));
+        try (var server = TestServer.start(directory, setup)) {
+            // When
+            var answer = server.chat("ada", Chat.CAPPED);
+            // Then
+            assertError(answer, 504, "server_error", "provider_timeout");
+            assertEstimated(server, answer, "provider_timeout", 9);
+        } finally {
+            over.countDown();
         }
     }
 
@@ -184,11 +208,8 @@ class GatewayFailuresIT {
             // Then
             assertThat(answer.whole()).isTrue();
             assertThat(answer.text()).startsWith(Chat.chunk("Hello") + "data: {\"error\":{");
-            assertThat(answer.text()).doesNotContain("[DONE]");
-            var event = server.event(answer);
-            assertThat(event.get("source").asText()).isEqualTo("estimate");
-            assertThat(event.at("/quantities/tokens.input").asLong()).isEqualTo(8);
-            assertThat(event.at("/quantities/tokens.output").asLong()).isEqualTo(1);
+            assertThat(answer.text()).contains("fell silent").doesNotContain("[DONE]");
+            assertEstimated(server, answer, "provider_timeout", 10);
         } finally {
             over.countDown();
         }
@@ -231,6 +252,21 @@ class GatewayFailuresIT {
     }
 
     @Test
+    void stream_that_ends_after_its_usage_without_the_last_event_is_whole() {
+        // Given
+        var stream = (Chat.chunk("Hello") + Chat.end(9, 1)).replace("data: [DONE]\n\n", "");
+        provider.answers(CannedProvider.stream(Chat.EVENT_STREAM, List.of(Chat.bytes(stream))));
+        try (var server = server()) {
+            // When
+            var answer = server.chat("ada", Chat.STREAMED_WITH_USAGE);
+            // Then
+            assertThat(answer.text()).isEqualTo(stream);
+            assertThat(server.event(answer).get("outcome").asText()).isEqualTo("success");
+            assertThat(server.limit("ada", "tokens").get("used").asLong()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void usage_beyond_what_was_held_is_recorded_in_full() {
         // Given
         provider.answers(CannedProvider.json(Chat.answer(900, 400)));
@@ -253,11 +289,19 @@ class GatewayFailuresIT {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("content-type")).hasValue("application/json");
         var error = Api.json(answer.text()).get("error");
-        assertThat(error.propertyStream().map(java.util.Map.Entry::getKey))
-                .containsExactly("message", "type", "param", "code");
+        assertThat(error.propertyStream().map(Map.Entry::getKey)).containsExactly("message", "type", "param", "code");
         assertThat(error.get("message").asText()).isNotBlank();
         assertThat(error.get("type").asText()).isEqualTo(type);
         assertThat(error.get("code").asText()).isEqualTo(code);
+    }
+
+    private static void assertEstimated(TestServer server, Message answer, String errorType, long tokens) {
+        var event = server.event(answer);
+        assertThat(event.get("outcome").asText()).isEqualTo("error");
+        assertThat(event.get("error_type").asText()).isEqualTo(errorType);
+        assertThat(event.get("source").asText()).isEqualTo("estimate");
+        assertThat(server.limit("ada", "tokens").get("used").asLong()).isEqualTo(tokens);
+        assertThat(server.limit("ada", "tokens").get("held").asLong()).isZero();
     }
 
     private static void assertNothingCharged(TestServer server) {

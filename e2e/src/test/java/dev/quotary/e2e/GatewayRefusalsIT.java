@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +56,26 @@ class GatewayRefusalsIT {
             assertThat(refused.header("x-should-retry")).hasValue("false");
             assertThat(refused.header("retry-after")).isEmpty();
             assertThat(refused.header("retry-after-ms")).isEmpty();
-            assertThat(message(refused)).contains("$100.00", "2026-12-01T00:00:00Z");
+            assertThat(message(refused))
+                    .contains("'budget'", "$100 of $100", "2026-12-01T00:00:00Z", "/settings/billing");
             assertThat(provider.calls()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusal_takes_the_form_of_the_limit_for_which_waiting_does_not_help() {
+        // Given
+        try (var server = server(
+                "{ key: rpm, meter: requests, per: subject, window: minute, max: 1 }",
+                "{ key: monthly, meter: tokens, per: subject, window: month, max: 100 }")) {
+            server.chat("ada", Chat.CAPPED);
+            // When
+            var refused = server.chat("ada", Chat.CAPPED);
+            // Then
+            assertError(refused, 402, "insufficient_quota", "insufficient_quota");
+            assertThat(refused.header("x-quotary-limit")).hasValue("rpm, monthly");
+            assertThat(message(refused)).contains("'rpm'", "'monthly'");
+            assertThat(refused.header("retry-after")).isEmpty();
         }
     }
 
@@ -114,6 +133,8 @@ class GatewayRefusalsIT {
                 "/v1/chat/completions/chatcmpl-1",
                 "/v1/chat/completions/",
                 "/v1/models/../responses",
+                "/v1/models/%2E%2e/files",
+                "/v1/models/..%2Ffiles",
                 "/v1/",
                 "/openai/v1/responses",
                 "/openai/v1/threads",
@@ -201,11 +222,11 @@ class GatewayRefusalsIT {
                 "{\"model\":\"gpt-4o-mini\" | not valid JSON",
                 "[1] | must be a JSON object",
                 "{\"model\":\"gpt-4o-mini\"} | 'messages'",
-                "{\"messages\":[]} | 'model'",
-                "{\"model\":\"gpt-4o-mini\",\"messages\":[],\"max_tokens\":-1} | max_tokens",
-                "{\"model\":\"gpt-4o-mini\",\"messages\":[],\"n\":1.5} | 'n'",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]} | 'model'",
+                "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":-1} | max_tokens",
+                "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"n\":1.5} | 'n'",
                 "{\"model\":\"gpt-4o-mini\",\"model\":\"gpt-4\",\"messages\":[]} | Duplicate parameter",
-                "{\"model\":\"gpt-4o-mini\",\"messages\":[]} {} | nothing after it"
+                "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]} {} | nothing after it"
             })
     void body_that_cannot_be_read_is_400(String body, String told) {
         // Given
@@ -373,10 +394,8 @@ class GatewayRefusalsIT {
         assertThat(answer.status()).isEqualTo(sample.status());
         var told = Api.json(answer.text());
         var expected = sample.answerJson();
-        assertThat(told.propertyStream().map(java.util.Map.Entry::getKey).toList())
-                .isEqualTo(expected.propertyStream()
-                        .map(java.util.Map.Entry::getKey)
-                        .toList());
+        assertThat(told.propertyStream().map(Map.Entry::getKey).toList())
+                .isEqualTo(expected.propertyStream().map(Map.Entry::getKey).toList());
         for (var member : expected.get("error").properties()) {
             if (!member.getKey().equals("message")) {
                 assertThat(told.get("error").get(member.getKey())).isEqualTo(member.getValue());

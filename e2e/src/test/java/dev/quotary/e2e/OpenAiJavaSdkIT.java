@@ -124,7 +124,7 @@ class OpenAiJavaSdkIT {
         assertThat(refused.statusCode()).isEqualTo(402);
         assertThat(refused.code()).hasValue("insufficient_quota");
         assertThat(refused.type()).hasValue("insufficient_quota");
-        assertThat(refused.getMessage()).contains("100000 per month");
+        assertThat(refused.getMessage()).contains("0 of 100000 tokens used per month");
         assertThat(tap.requests()).hasSize(1);
         assertThat(simulator.calls()).isZero();
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class RawClient implements AutoCloseable {
             if (receiveBytes > 0) {
                 socket.setReceiveBufferSize(receiveBytes);
             }
-            socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) PATIENCE.toMillis());
             return new RawClient(socket);
@@ -46,7 +47,19 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A request as a test words it. */
-    record Ask(String method, String target, List<Header> headers, byte[] body) {
+    static final class Ask {
+        private final String method;
+        private final String target;
+        private final List<Header> headers;
+        private final byte[] body;
+
+        Ask(String method, String target, List<Header> headers, byte[] body) {
+            this.method = method;
+            this.target = target;
+            this.headers = headers;
+            this.body = body;
+        }
+
         static Ask post(String target, byte[] body) {
             return new Ask("POST", target, List.of(), body).with("Content-Type", "application/json");
         }

@@ -22,13 +22,44 @@ final class RawHttp {
 
     record Header(String name, String value) {}
 
-    /**
-     * One request or answer.
-     *
-     * @param start the request line or the status line
-     * @param whole whether its end came before the connection's
-     */
-    record Message(String start, List<Header> headers, byte[] body, List<Header> trailers, boolean whole) {
+    /** One request or answer. */
+    static final class Message {
+        private final String start;
+        private final List<Header> headers;
+        private final byte[] body;
+        private final List<Header> trailers;
+        private final boolean whole;
+
+        Message(String start, List<Header> headers, byte[] body, List<Header> trailers, boolean whole) {
+            this.start = start;
+            this.headers = headers;
+            this.body = body;
+            this.trailers = trailers;
+            this.whole = whole;
+        }
+
+        /** The request line or the status line. */
+        String start() {
+            return start;
+        }
+
+        List<Header> headers() {
+            return headers;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
+        List<Header> trailers() {
+            return trailers;
+        }
+
+        /** Whether its end came before the connection's. */
+        boolean whole() {
+            return whole;
+        }
+
         /** The only header of that name. */
         Optional<String> header(String name) {
             var values = values(headers, name);
@@ -43,7 +74,7 @@ final class RawHttp {
         }
 
         int status() {
-            return Integer.parseInt(start.split(" ")[1]);
+            return Integer.parseInt(start.substring(start.indexOf(' ') + 1).substring(0, 3));
         }
 
         /** Method and target of a request. */
@@ -53,6 +84,11 @@ final class RawHttp {
 
         String text() {
             return new String(body, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return start + " " + headers + "\n" + text();
         }
 
         private static List<String> values(List<Header> headers, String name) {
@@ -90,8 +126,9 @@ final class RawHttp {
     /** The next chunk of a chunked body; empty after the last one. */
     Optional<byte[]> chunk() throws IOException {
         var size = line().orElseThrow(() -> new EOFException("the connection ended within a chunked body"));
-        var digits = size.split(";")[0].strip();
-        int length = Integer.parseInt(digits, 16);
+        int extension = size.indexOf(';');
+        var digits = extension < 0 ? size : size.substring(0, extension);
+        int length = Integer.parseInt(digits.strip(), 16);
         if (length == 0) {
             return Optional.empty();
         }

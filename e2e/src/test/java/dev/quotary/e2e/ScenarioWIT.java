@@ -178,6 +178,7 @@ class ScenarioWIT {
     void new_month_has_fifty_again_and_the_last_one_keeps_its_fifty() {
         // Given
         generate(49);
+        clock.set(Instant.parse("2026-11-30T23:59:30Z"));
         var lastOfNovember = reserve(GENERATION).expect(201);
         clock.set(Instant.parse("2026-11-30T23:59:59.999Z"));
         reserve(GENERATION).expect(402);

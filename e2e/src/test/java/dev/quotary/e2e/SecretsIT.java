@@ -85,7 +85,7 @@ class SecretsIT {
     }
 
     private static List<CannedProvider.Answer> failures() {
-        byte[] echo = ("{\"error\":{\"message\":\"Incorrect API key provided\",\"type\":\"x\",\"code\":null}}")
+        byte[] echo = "{\"error\":{\"message\":\"Incorrect API key provided\",\"type\":\"x\",\"code\":null}}"
                 .getBytes(StandardCharsets.UTF_8);
         return List.of(
                 CannedProvider.whole(401, List.of(new Header("content-type", "application/json")), echo),

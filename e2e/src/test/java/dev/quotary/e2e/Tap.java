@@ -72,12 +72,13 @@ final class Tap implements AutoCloseable {
     }
 
     private static byte[] again(Message request) {
-        var words = request.start().split(" ");
+        var asked = request.asked();
+        int space = asked.indexOf(' ');
         var headers = request.headers().stream()
                 .filter(header -> !header.name().equalsIgnoreCase("content-length")
                         && !header.name().equalsIgnoreCase("transfer-encoding"))
                 .toList();
-        return new Ask(words[0], words[1], headers, request.body()).bytes();
+        return new Ask(asked.substring(0, space), asked.substring(space + 1), headers, request.body()).bytes();
     }
 
     /** Ends the client's connection as the server ended its own: in order, or broken. */

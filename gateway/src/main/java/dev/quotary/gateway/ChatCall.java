@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.http.Problem;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.Outcome;
@@ -69,6 +70,15 @@ record ChatCall(
                                 outcome,
                                 errorType));
         };
+    }
+
+    /** Tells the client, in the provider's shape, why there is no answer; to be called when the call is settled. */
+    void refuse(Problem problem) {
+        var response = request.response();
+        if (!response.closed() && !response.ended()) {
+            response.putHeader("X-Quotary-Event", hold.id().event().toString());
+            Refusals.send(response, provider.chat().errors(), problem);
+        }
     }
 
     private Metered priced(TokenUsage tokens, Served served, Optional<BigDecimal> costUsd, Evidence evidence) {

@@ -72,7 +72,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
             principal.require(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
             switch (route) {
                 case Routes.Route.Chat chat -> chat(request, chat, principal);
-                case Routes.Route.Free free -> FreeExchange.forward(services.client(), request, free);
+                case Routes.Route.Free free -> FreeExchange.forward(vertx, services.client(), request, free);
                 case Routes.Route.Unmeterable unmeterable ->
                     throw new ProblemException(
                             ErrorCode.NOT_METERABLE,

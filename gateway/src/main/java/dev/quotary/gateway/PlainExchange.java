@@ -26,9 +26,14 @@ final class PlainExchange {
     void forward(String path, Buffer body) {
         Upstream.open(call.services().client(), call.request(), call.provider(), path)
                 .compose(upstream -> upstream.send(body))
-                .compose(answer -> answer.body().map(bytes -> new Answer(answer, bytes)))
-                .onSuccess(this::answered)
+                .onSuccess(this::began)
                 .onFailure(this::failed);
+    }
+
+    private void began(HttpClientResponse head) {
+        Upstream.body(head, call.provider(), call.context().owner())
+                .onSuccess(bytes -> answered(new Answer(head, bytes)))
+                .onFailure(failure -> brokenOff(head, failure));
     }
 
     private record Answer(HttpClientResponse head, Buffer body) {}
@@ -71,8 +76,17 @@ final class PlainExchange {
 
     private void failed(Throwable failure) {
         var problem = Upstream.problem(call.provider(), failure);
-        call.settleFailed(Upstream.errorType(failure))
-                .onComplete(_ -> Refusals.send(
-                        call.request().response(), call.provider().chat().errors(), problem));
+        call.settleFailed(Upstream.errorType(failure)).onComplete(_ -> call.refuse(problem));
+    }
+
+    /** A provider that began a good answer bills it, also where it does not arrive: what was asked is charged, by an estimate. */
+    private void brokenOff(HttpClientResponse head, Throwable failure) {
+        if (head.statusCode() != OK) {
+            failed(failure);
+            return;
+        }
+        var nothing = call.provider().chat().readAnswer(new byte[0]);
+        call.settle(nothing, OutputText.NONE, Outcome.ERROR, Upstream.errorType(failure))
+                .onComplete(_ -> call.refuse(Upstream.problem(call.provider(), failure)));
     }
 }

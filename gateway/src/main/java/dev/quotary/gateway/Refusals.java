@@ -1,6 +1,7 @@
 package dev.quotary.gateway;
 
 import dev.quotary.http.Answers;
+import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.limit.Limit;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Answers calls that are not forwarded, in the provider's own error shape. */
 final class Refusals {
@@ -28,12 +30,15 @@ final class Refusals {
         end(response, message.kind().status(), shape.body(message));
     }
 
+    /** With a code of ours, but for a wrong key: clients know the provider's own code for that. */
     static void send(HttpServerResponse response, ErrorShape shape, Problem problem) {
         var message = new RefusalMessage(
                 kind(problem),
                 problem.detail(),
                 Optional.empty(),
-                Optional.of(problem.code().name().toLowerCase(Locale.ROOT)));
+                problem.code() == ErrorCode.UNAUTHENTICATED
+                        ? Optional.empty()
+                        : Optional.of(problem.code().name().toLowerCase(Locale.ROOT)));
         shape.headers(message.kind()).forEach(response::putHeader);
         end(response, problem.status(), shape.body(message));
     }
@@ -45,13 +50,22 @@ final class Refusals {
 
     /** What the limits refused: 402 for good, 429 where waiting helps; with the limit, its use and its reset in words. */
     static void send(HttpServerResponse response, ErrorShape shape, Decision decision) {
-        var first = decision.violations().getFirst();
+        var violations = decision.violations();
         int status = decision.refusalStatus();
+        // The limit that made it this status: a limit per minute may be violated beside one per month.
+        var first = violations.stream()
+                .filter(violated -> violated.limit().refusalStatus() == status)
+                .findFirst()
+                .orElse(violations.getFirst());
         boolean tokens = first.limit().meter().value().startsWith("tokens");
         var throttled = tokens ? Refusal.TOKENS_THROTTLED : Refusal.REQUESTS_THROTTLED;
         var kind = status == 402 ? Refusal.QUOTA_EXHAUSTED : throttled;
         UsageHeaders.put(response.headers(), decision);
-        response.putHeader("x-quotary-limit", first.limit().key().value());
+        response.putHeader(
+                "x-quotary-limit",
+                violations.stream()
+                        .map(violated -> violated.limit().key().value())
+                        .collect(Collectors.joining(", ")));
         shape.headers(kind).forEach(response::putHeader);
         var wait = decision.retryAfter();
         if (status == 429 && wait.isPresent()) {
@@ -59,12 +73,20 @@ final class Refusals {
         } else if (status == 429) {
             response.putHeader("x-should-retry", "false");
         }
-        end(response, status, shape.body(RefusalMessage.of(kind, words(decision, first))));
+        end(response, status, shape.body(RefusalMessage.of(kind, words(decision))));
     }
 
     private static Throttle throttle(LimitStatus status, boolean tokens, Duration wait) {
         var rate = tokens ? Throttle.Rate.TOKENS : Throttle.Rate.REQUESTS;
         return new Throttle(rate, status.limit().maximum().units(), status.remaining(), wait);
+    }
+
+    private static String words(Decision decision) {
+        var text = decision.violations().stream()
+                .map(violated -> words(decision, violated))
+                .collect(Collectors.joining(" "));
+        var plan = decision.account().plan();
+        return plan == null || plan.upgradeUrl() == null ? text : text + " Upgrade: " + plan.upgradeUrl();
     }
 
     private static String words(Decision decision, LimitStatus status) {
@@ -83,10 +105,6 @@ final class Refusals {
             text.append(" It resets at ")
                     .append(status.counter().window().end())
                     .append('.');
-        }
-        var plan = decision.account().plan();
-        if (plan != null && plan.upgradeUrl() != null) {
-            text.append(" Upgrade: ").append(plan.upgradeUrl());
         }
         return text.toString();
     }

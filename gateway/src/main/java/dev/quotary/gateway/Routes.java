@@ -2,6 +2,7 @@ package dev.quotary.gateway;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,12 @@ final class Routes {
         if (path.equals(CHAT)) {
             return new Route.Chat(provider, path);
         }
-        boolean models = path.equals(MODELS) || (path.startsWith(MODELS + "/") && !path.contains(".."));
+        boolean models = path.equals(MODELS) || (path.startsWith(MODELS + "/") && !leaves(path));
         return models ? new Route.Free(provider, path) : new Route.Unmeterable(provider, path);
+    }
+
+    /** Whether a provider may take it for a path outside the one it seems to be in: dots may be written as they are, or encoded. */
+    private static boolean leaves(String path) {
+        return path.contains("..") || path.toLowerCase(Locale.ROOT).contains("%2e") || path.contains("\\");
     }
 }

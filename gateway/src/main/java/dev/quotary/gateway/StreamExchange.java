@@ -6,6 +6,7 @@ import dev.quotary.provider.Refusal;
 import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Slice;
 import dev.quotary.provider.StreamRelay;
+import dev.quotary.provider.UsageReading;
 import dev.quotary.usage.Settled;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
@@ -27,12 +28,14 @@ final class StreamExchange {
     private static final long DRAIN_MILLIS = 60_000;
 
     private static final long DRAIN_BYTES_MAX = 16L << 20;
+    private static final String BROKE_OFF = "provider_broke_off";
     private static final String COST = "X-Quotary-Cost";
 
     private final ChatCall call;
     private final HttpServerResponse response;
     private final StreamRelay relay;
     private @Nullable HttpClientRequest upstream;
+    private @Nullable SilenceWatch watch;
     private boolean settled;
     private boolean clientGone;
     private long drainedBytes;
@@ -57,13 +60,32 @@ final class StreamExchange {
 
     private void answered(HttpClientResponse answer) {
         if (answer.statusCode() != OK) {
-            answer.body().onComplete(body -> refusedByProvider(answer, body));
+            Upstream.body(answer, call.provider(), call.context().owner())
+                    .onComplete(body -> refusedByProvider(answer, body));
             return;
         }
         begin(answer);
+        var started = SilenceWatch.start(
+                call.context().owner(), call.provider().timeout(), response::writeQueueFull, this::fellSilent);
+        watch = started;
         answer.exceptionHandler(_ -> brokenOff());
         answer.endHandler(_ -> ended());
-        answer.handler(bytes -> pass(answer, bytes));
+        answer.handler(bytes -> {
+            started.heard();
+            pass(answer, bytes);
+        });
+    }
+
+    /** Whether nothing has ended the call before; if so, it has ended now. */
+    private boolean ending() {
+        if (settled) {
+            return false;
+        }
+        settled = true;
+        if (watch != null) {
+            watch.end();
+        }
+        return true;
     }
 
     private void begin(HttpClientResponse answer) {
@@ -101,15 +123,16 @@ final class StreamExchange {
     }
 
     private void ended() {
-        if (settled) {
+        if (!ending()) {
             return;
         }
-        settled = true;
         var rest = relay.finish();
         var facts = relay.facts();
-        boolean whole = facts.done() || facts.error().isPresent();
+        // Usage is the last thing that a provider says before its terminal event, which some leave out.
+        boolean whole =
+                facts.done() || facts.error().isPresent() || facts.answer().usage() instanceof UsageReading.Reported;
         if (!whole && !clientGone) {
-            settleBrokenOff(rest);
+            settleBrokenOff(rest, BROKE_OFF, "The provider broke the stream off; this answer is not complete.");
             return;
         }
         var outcome = facts.error().isPresent() ? Outcome.ERROR : clientGone ? Outcome.CANCELLED : Outcome.SUCCESS;
@@ -136,24 +159,31 @@ final class StreamExchange {
     }
 
     private void brokenOff() {
-        if (!settled) {
-            settled = true;
-            settleBrokenOff(relay.finish());
+        if (ending()) {
+            settleBrokenOff(
+                    relay.finish(), BROKE_OFF, "The provider broke the stream off; this answer is not complete.");
         }
     }
 
-    private void settleBrokenOff(Slice rest) {
+    private void fellSilent() {
+        if (ending()) {
+            reset();
+            settleBrokenOff(
+                    relay.finish(),
+                    "provider_timeout",
+                    "The provider fell silent within the stream; this answer is not complete.");
+        }
+    }
+
+    private void settleBrokenOff(Slice rest, String errorType, String told) {
         var facts = relay.facts();
-        var message = RefusalMessage.of(
-                Refusal.PROVIDER_FAILED, "The provider broke the stream off; this answer is not complete.");
-        call.settle(facts.answer(), relay.text(), Outcome.ERROR, "provider_broke_off")
-                .onComplete(_ -> {
-                    if (!response.closed() && !response.ended()) {
-                        response.write(Buffer.buffer(rest.toByteArray()));
-                        response.end(
-                                Buffer.buffer(call.provider().chat().errors().event(message)));
-                    }
-                });
+        var message = RefusalMessage.of(Refusal.PROVIDER_FAILED, told);
+        call.settle(facts.answer(), relay.text(), Outcome.ERROR, errorType).onComplete(_ -> {
+            if (!response.closed() && !response.ended()) {
+                response.write(Buffer.buffer(rest.toByteArray()));
+                response.end(Buffer.buffer(call.provider().chat().errors().event(message)));
+            }
+        });
     }
 
     private void clientLeft() {
@@ -171,18 +201,22 @@ final class StreamExchange {
 
     /** Stops reading; what came so far is all there is to settle with. */
     private void abort() {
-        if (settled) {
-            return;
+        if (ending()) {
+            reset();
+            call.settle(relay.facts().answer(), relay.text(), Outcome.CANCELLED, "client_left");
         }
-        settled = true;
+    }
+
+    private void reset() {
         if (upstream != null) {
             upstream.reset();
         }
-        call.settle(relay.facts().answer(), relay.text(), Outcome.CANCELLED, "client_left");
     }
 
     private void refusedByProvider(HttpClientResponse answer, AsyncResult<Buffer> body) {
-        settled = true;
+        if (!ending()) {
+            return;
+        }
         call.settleFailed("http_" + answer.statusCode()).onComplete(_ -> {
             if (!response.closed()) {
                 response.setStatusCode(answer.statusCode());
@@ -194,11 +228,9 @@ final class StreamExchange {
     }
 
     private void failed(Throwable failure) {
-        if (!settled) {
-            settled = true;
+        if (ending()) {
             call.settleFailed(Upstream.errorType(failure))
-                    .onComplete(_ -> Refusals.send(
-                            response, call.provider().chat().errors(), Upstream.problem(call.provider(), failure)));
+                    .onComplete(_ -> call.refuse(Upstream.problem(call.provider(), failure)));
         }
     }
 }

@@ -3,17 +3,25 @@ package dev.quotary.gateway;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Opens requests to providers, and words their failures. */
 final class Upstream {
     private static final long CONNECT_MILLIS = 10_000;
+    /** A whole answer is kept in memory until it is recorded. */
+    private static final long ANSWER_BYTES_MAX = 64L << 20;
 
     private Upstream() {}
 
@@ -33,6 +41,35 @@ final class Upstream {
             Headers.toProvider(from.headers(), request.headers(), provider);
             return request;
         });
+    }
+
+    /**
+     * The whole body of an answer. It fails where the provider breaks it off, falls silent within it, or does not come to an end; the
+     * connection is given up then.
+     */
+    static Future<Buffer> body(HttpClientResponse answer, Provider provider, Vertx vertx) {
+        Promise<Buffer> promise = Promise.promise();
+        var watch = SilenceWatch.start(vertx, provider.timeout(), () -> false, () -> {
+            promise.tryFail(new TimeoutException("the provider fell silent within its answer"));
+            answer.request().reset();
+        });
+        var received = new AtomicLong();
+        answer.handler(piece -> {
+            watch.heard();
+            if (received.addAndGet(piece.length()) > ANSWER_BYTES_MAX) {
+                promise.tryFail(new IOException("the answer is larger than " + ANSWER_BYTES_MAX + " bytes"));
+                answer.request().reset();
+            }
+        });
+        answer.body().onComplete(read -> {
+            watch.end();
+            if (read.succeeded()) {
+                promise.tryComplete(read.result());
+            } else {
+                promise.tryFail(read.cause());
+            }
+        });
+        return promise.future();
     }
 
     /** What the client is told when the provider did not answer. */

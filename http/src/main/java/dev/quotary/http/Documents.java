@@ -22,13 +22,11 @@ public final class Documents {
             .maxNumberLength(NUMBER_LENGTH_MAX)
             .build();
 
-    static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(BOUNDS)
-            .build();
+    static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 
-    private static final YAMLFactory YAML = YAMLFactory.builder()
-            .streamReadConstraints(BOUNDS)
-            .build();
+    private static final YAMLFactory YAML =
+            YAMLFactory.builder().streamReadConstraints(BOUNDS).build();
 
     private Documents() {}
 

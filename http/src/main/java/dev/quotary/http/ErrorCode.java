@@ -4,33 +4,68 @@ import java.util.Locale;
 
 /** Stable codes of every problem that the API answers with. A code never changes its meaning or its status. */
 public enum ErrorCode {
-    INVALID_REQUEST(400, "Invalid request"),
-    UNAUTHENTICATED(401, "API key missing or not valid"),
-    USAGE_LIMIT_EXCEEDED(402, "Usage limit exceeded"),
-    FORBIDDEN(403, "Not allowed with this API key"),
-    SUBJECT_BLOCKED(403, "Subject blocked"),
-    NOT_FOUND(404, "Not found"),
-    SUBJECT_UNKNOWN(404, "Subject unknown"),
-    RESERVATION_UNKNOWN(404, "Reservation unknown"),
-    METHOD_NOT_ALLOWED(405, "Method not allowed"),
-    IDEMPOTENCY_MISMATCH(409, "Id used before with other content"),
-    RESERVATION_CLOSED(409, "Reservation settled or released"),
-    BODY_TOO_LARGE(413, "Request body too large"),
-    UNSUPPORTED_ENCODING(415, "Content encoding not supported"),
-    MODEL_NOT_PRICED(422, "Model has no price"),
-    RATE_LIMIT_EXCEEDED(429, "Rate limit exceeded"),
-    INTERNAL(500, "Internal error"),
-    NOT_METERABLE(501, "Cannot be metered"),
-    STORE_UNAVAILABLE(503, "Store unavailable"),
-    PROVIDER_UNREACHABLE(502, "Provider unreachable"),
-    PROVIDER_TIMEOUT(504, "Provider timed out");
+    INVALID_REQUEST(
+            400,
+            "Invalid request",
+            "The input cannot be accepted. `pointer` names the place, `expected` what was expected there. Nothing was done."),
+    UNAUTHENTICATED(
+            401,
+            "API key missing or not valid",
+            "Send `Authorization: Bearer qk_…` with a key that exists and has not expired."),
+    USAGE_LIMIT_EXCEEDED(
+            402,
+            "Usage limit exceeded",
+            "A limit of the plan has no room; `violations` names every such limit. Wait until `resets_at`, or offer `upgrade_url`."),
+    FORBIDDEN(403, "Not allowed with this API key", "The key's role, organization or subject does not allow this."),
+    SUBJECT_BLOCKED(403, "Subject blocked", "An operator has blocked this subject."),
+    NOT_FOUND(404, "Not found", "Nothing of this name is here, or the key may not know of it."),
+    SUBJECT_UNKNOWN(404, "Subject unknown", "The organization takes declared subjects only, and this is none of them."),
+    RESERVATION_UNKNOWN(
+            404,
+            "Reservation unknown",
+            "Nothing is held under this id: it was never reserved, or was released, or expired long ago."),
+    METHOD_NOT_ALLOWED(405, "Method not allowed", "The header `Allow` names the methods of this path."),
+    IDEMPOTENCY_MISMATCH(
+            409,
+            "Id used before with other content",
+            "This id was used before, with other content. Nothing was changed; use another id, or repeat exactly."),
+    RESERVATION_CLOSED(
+            409,
+            "Reservation settled or released",
+            "The reservation is settled, released or expired. Reserve anew under another id."),
+    BODY_TOO_LARGE(413, "Request body too large", "Send less in one request."),
+    UNSUPPORTED_ENCODING(415, "Content encoding not supported", "Send the body without `Content-Encoding`."),
+    MODEL_NOT_PRICED(
+            422,
+            "Model has no price",
+            "A limit on cost applies and the model has no price. Declare a price, name the cost, or let the organization use unpriced models."),
+    RATE_LIMIT_EXCEEDED(
+            429,
+            "Rate limit exceeded",
+            "A rate has no room; `violations` names every such limit. Wait for `Retry-After` seconds."),
+    INTERNAL(
+            500,
+            "Internal error",
+            "The server failed; its log says why. Whether the step took effect is unknown: repeat it with the same id."),
+    NOT_METERABLE(
+            501,
+            "Cannot be metered",
+            "The gateway cannot tell what such a call would cost, so it does not forward it."),
+    STORE_UNAVAILABLE(
+            503,
+            "Store unavailable",
+            "The store did not answer. Whether the step took effect is unknown: repeat it with the same id."),
+    PROVIDER_UNREACHABLE(502, "Provider unreachable", "The provider could not be reached, or broke off. Repeat later."),
+    PROVIDER_TIMEOUT(504, "Provider timed out", "The provider did not answer in time. Repeat later.");
 
     private final int status;
     private final String title;
+    private final String help;
 
-    ErrorCode(int status, String title) {
+    ErrorCode(int status, String title, String help) {
         this.status = status;
         this.title = title;
+        this.help = help;
     }
 
     public int status() {
@@ -39,6 +74,11 @@ public enum ErrorCode {
 
     public String title() {
         return title;
+    }
+
+    /** When it occurs, and what to do about it; for the page that documents the codes. */
+    public String help() {
+        return help;
     }
 
     /** The problem's {@code type}. */

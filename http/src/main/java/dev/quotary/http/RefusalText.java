@@ -24,7 +24,8 @@ public final class RefusalText {
         var status = violations.getFirst();
         var limit = status.limit();
         var plan = decision.account().plan();
-        return "Usage limit exceeded for " + limit.meter() + where(limit.counted().filter()) + ". Your "
+        return "Usage limit exceeded for " + limit.meter()
+                + where(limit.counted().filter()) + ". Your "
                 + (plan == null ? "plan" : plan.key() + " plan") + " allows " + allowed(limit) + ". "
                 + used(status, decision);
     }

@@ -116,7 +116,9 @@ public final class UsageHeaders {
 
     private static void policy(StringBuilder out, LimitStatus status) {
         var limit = status.limit();
-        item(out, status).append(";q=").append(integer(limit.meter(), limit.maximum().units()));
+        item(out, status)
+                .append(";q=")
+                .append(integer(limit.meter(), limit.maximum().units()));
         var unit = unit(limit.meter());
         if (unit != null) {
             out.append(";qu=\"").append(unit).append('"');
@@ -127,7 +129,9 @@ public final class UsageHeaders {
 
     private static void rate(StringBuilder out, LimitStatus status, Instant now) {
         item(out, status).append(";r=").append(integer(status.limit().meter(), status.remaining()));
-        out.append(";t=").append(secondsUp(Duration.between(now, status.counter().window().end())));
+        out.append(";t=")
+                .append(secondsUp(
+                        Duration.between(now, status.counter().window().end())));
     }
 
     /** Null for requests, which is what the field means where it names no unit. */

@@ -18,7 +18,11 @@ public record Applied(boolean dryRun, List<Change> changes, List<Warning> warnin
      * @param after as JSON
      */
     public record Change(
-            Kind kind, String organization, String key, @Nullable String before, String after) {
+            Kind kind,
+            String organization,
+            String key,
+            @Nullable String before,
+            String after) {
         public Effect effect() {
             if (before == null) {
                 return Effect.CREATED;

@@ -74,10 +74,7 @@ public final class Declaring {
     /** Puts in force what is stored; once, at the start, before anything is decided. */
     public void load() {
         locked(() -> {
-            var items = store.load().stream()
-                    .filter(Kind::has)
-                    .map(Item::of)
-                    .toList();
+            var items = store.load().stream().filter(Kind::has).map(Item::of).toList();
             var draft = Draft.of(items, catalog.declarations(), prices, false);
             swap(draft, draft.declarations(builtIn));
             items.forEach(this::remember);
@@ -181,10 +178,14 @@ public final class Declaring {
     /** A file that does not say whether a subject is blocked leaves it as it is. */
     private Item stillBlocked(Item item) {
         var known = documents.get(item.name());
-        if (item.name().kind() != Kind.SUBJECT || known == null || item.value().fields().has(BLOCKED)) {
+        if (item.name().kind() != Kind.SUBJECT
+                || known == null
+                || item.value().fields().has(BLOCKED)) {
             return item;
         }
-        return Documents.json(known.body()).fields().find(BLOCKED)
+        return Documents.json(known.body())
+                .fields()
+                .find(BLOCKED)
                 .map(blocked -> new Item(item.name(), item.value().with(BLOCKED, blocked)))
                 .orElse(item);
     }
@@ -215,7 +216,9 @@ public final class Declaring {
         items.forEach(item -> declared.add(item.name()));
         var stored = new ArrayList<Item>();
         documents.forEach((name, document) -> {
-            if (name.kind() == Kind.SUBJECT && !declared.contains(name) && document.body().contains("\"overrides\"")) {
+            if (name.kind() == Kind.SUBJECT
+                    && !declared.contains(name)
+                    && document.body().contains("\"overrides\"")) {
                 stored.add(Item.of(document));
             }
         });

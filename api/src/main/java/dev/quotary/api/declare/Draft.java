@@ -80,7 +80,8 @@ final class Draft {
         var older = meters.put(meter.key(), meter);
         if (older != null && !MeterReader.fits(meter, older)) {
             throw value.wrong("expected meter '" + meter.key() + "' to keep its aggregation "
-                    + older.aggregation().key() + ": what it has counted would change its meaning; declare another meter");
+                    + older.aggregation().key()
+                    + ": what it has counted would change its meaning; declare another meter");
         }
     }
 
@@ -98,7 +99,16 @@ final class Draft {
     void reread(List<Item> stored) {
         for (var item : stored) {
             try {
-                subjects.add(subject(item, false));
+                var subject = subject(item, false);
+                subjects.add(subject);
+                if (subject.overrides().size()
+                        < item.value().fields().items("overrides").size()) {
+                    warnings.add(new Warning(
+                            "",
+                            0,
+                            "subject '" + subject.key() + "' of organization '" + subject.organization()
+                                    + "' overrides a limit that its plan does not have; the override has no effect"));
+                }
             } catch (InvalidInputException e) {
                 throw new InvalidInputException(
                         "",

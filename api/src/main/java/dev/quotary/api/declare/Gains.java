@@ -74,9 +74,7 @@ final class Gains {
         changed.forEach(subject -> subjects.put(subject.key(), subject));
         for (var subject : subjects.values()) {
             var known = catalog.subject(newer.key(), subject.key());
-            moves.add(new Move(
-                    plan(known.orElse(null), older),
-                    plan(subject, newer)));
+            moves.add(new Move(plan(known.orElse(null), older), plan(subject, newer)));
         }
         boolean sameWindows = older.calendar().equals(newer.calendar());
         for (var move : moves) {

@@ -47,7 +47,8 @@ final class LimitReader {
         var maximum = maximum(meter, fields.need("max"));
         var filter = fields.find("where").map(this::filter).orElse(Filter.ALL);
         var warnAt = fields.find("warn_at").map(LimitReader::percentages).orElse(Limit.WARN_AT);
-        var exceeded = fields.find("exceeded").map(policy -> exceeded(meter, policy)).orElse(Exceeded.BLOCK);
+        var exceeded =
+                fields.find("exceeded").map(policy -> exceeded(meter, policy)).orElse(Exceeded.BLOCK);
         var onFailure = fields.find("on_store_failure")
                 .map(word -> word.oneOf(OnStoreFailure.values(), OnStoreFailure::key))
                 .orElse(OnStoreFailure.ALLOW);
@@ -64,7 +65,8 @@ final class LimitReader {
                     + meters.keySet().stream().sorted().map(MeterKey::value).collect(Collectors.joining(", ")));
         }
         if (!MeterReader.limitable(declared)) {
-            throw value.wrong("expected a meter of aggregation sum, count or latest; limits on unique and max are not built yet");
+            throw value.wrong(
+                    "expected a meter of aggregation sum, count or latest; limits on unique and max are not built yet");
         }
         return key;
     }
@@ -76,7 +78,9 @@ final class LimitReader {
             return window;
         }
         warnings.add(Warning.at(
-                value, meter + " is a level, which stands until it is changed: the limit counts over lifetime, not per " + window.key()));
+                value,
+                meter + " is a level, which stands until it is changed: the limit counts over lifetime, not per "
+                        + window.key()));
         return WindowSpec.LIFETIME;
     }
 
@@ -89,9 +93,7 @@ final class LimitReader {
     }
 
     private static long amount(MeterKey meter, Value value) {
-        return meter.equals(MeterKey.COST)
-                ? value.decimal(Money::parse).picos()
-                : value.integer(0, UNITS_MAX);
+        return meter.equals(MeterKey.COST) ? value.decimal(Money::parse).picos() : value.integer(0, UNITS_MAX);
     }
 
     private Filter filter(Value value) {
@@ -100,7 +102,8 @@ final class LimitReader {
             if (!DIMENSIONS.contains(dimension) && !declared(dimension)) {
                 warnings.add(Warning.at(
                         value,
-                        "'" + dimension + "' is neither provider, model, feature, session or workflow nor in the group_by of a meter: "
+                        "'" + dimension
+                                + "' is neither provider, model, feature, session or workflow nor in the group_by of a meter: "
                                 + "only uses that name this dimension themselves are counted"));
             }
         }
@@ -114,7 +117,9 @@ final class LimitReader {
     }
 
     private static List<Integer> percentages(Value value) {
-        return value.items().stream().map(percent -> (int) percent.integer(1, 100)).toList();
+        return value.items().stream()
+                .map(percent -> (int) percent.integer(1, 100))
+                .toList();
     }
 
     private Exceeded exceeded(MeterKey meter, Value value) {
@@ -137,7 +142,9 @@ final class LimitReader {
         }
         boolean waits = waits(action);
         if (waits) {
-            warnings.add(Warning.at(value, "waiting is not built yet: the limit refuses at once, with status 429 if no other is named"));
+            warnings.add(Warning.at(
+                    value,
+                    "waiting is not built yet: the limit refuses at once, with status 429 if no other is named"));
         }
         grace.ifPresent(place ->
                 warnings.add(Warning.at(place, "grace is not built yet: the limit refuses as soon as it has no room")));

@@ -29,7 +29,9 @@ final class MeterReader {
             });
         }
         var source = eventType.map(type -> new Meter.EventMapping(
-                type, property.map(Value::string).orElse(""), groupBy.map(Value::texts).orElse(Map.of())));
+                type,
+                property.map(Value::string).orElse(""),
+                groupBy.map(Value::texts).orElse(Map.of())));
         return new Meter(key, aggregation, unit, source);
     }
 

@@ -35,11 +35,11 @@ final class OrganizationReader {
     }
 
     private static WindowCalendar calendar(Fields fields) {
-        ZoneId zone =
-                fields.find("time_zone").map(value -> value.<ZoneId>as(ZoneId::of)).orElse(ZoneOffset.UTC);
+        ZoneId zone = fields.find("time_zone")
+                .map(value -> value.<ZoneId>as(ZoneId::of))
+                .orElse(ZoneOffset.UTC);
         var weekStart = fields.find("week_start")
-                .map(value -> value.oneOf(
-                        DayOfWeek.values(), day -> day.name().toLowerCase(Locale.ROOT)))
+                .map(value -> value.oneOf(DayOfWeek.values(), day -> day.name().toLowerCase(Locale.ROOT)))
                 .orElse(WindowSpec.WEEK_START);
         var anchor = fields.find("billing_anchor").map(Value::date).orElse(LocalDate.EPOCH);
         return new WindowCalendar(zone, weekStart, anchor);

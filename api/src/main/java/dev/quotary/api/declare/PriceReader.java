@@ -41,8 +41,7 @@ final class PriceReader {
         fields.need("output");
         var prices = new EnumMap<Component, BigDecimal>(Component.class);
         for (var component : Component.values()) {
-            fields.find(component.key())
-                    .ifPresent(price -> prices.put(component, price.decimal(UnitPrices::price)));
+            fields.find(component.key()).ifPresent(price -> prices.put(component, price.decimal(UnitPrices::price)));
         }
         fields.done();
         // The id carries a digest of the prices: a receipt must never name a row whose prices have become others.

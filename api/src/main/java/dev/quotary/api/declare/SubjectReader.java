@@ -61,8 +61,7 @@ final class SubjectReader {
         if (limit.isEmpty() && strict) {
             throw place.wrong("expected a limit of this subject's plan, was '" + key + "'");
         }
-        return limit.map(known ->
-                new LimitOverride(key, LimitReader.maximum(known.meter(), max), until, reason));
+        return limit.map(known -> new LimitOverride(key, LimitReader.maximum(known.meter(), max), until, reason));
     }
 
     /** The limit of a key in the plans whose limits can apply to the subject. */

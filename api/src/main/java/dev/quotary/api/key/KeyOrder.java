@@ -27,7 +27,8 @@ public record KeyOrder(
 
     public KeyOrder {
         if (name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("expected a name of at most " + NAME_LENGTH_MAX + " printable characters");
+            throw new IllegalArgumentException(
+                    "expected a name of at most " + NAME_LENGTH_MAX + " printable characters");
         }
     }
 }

@@ -8,8 +8,6 @@ import java.util.Map;
 
 /** A JSON value, read without any code of the server: a black box is not measured with its own ruler. */
 final class Json {
-    private static final Object NULL = new Object();
-
     private final Object value;
 
     private Json(Object value) {
@@ -64,7 +62,16 @@ final class Json {
 
     @Override
     public String toString() {
-        return value == NULL ? "null" : value.toString();
+        return value.toString();
+    }
+
+    private enum Nothing {
+        NULL;
+
+        @Override
+        public String toString() {
+            return "null";
+        }
     }
 
     private static final class Parser {
@@ -83,7 +90,7 @@ final class Json {
                         case '"' -> string();
                         case 't' -> word("true", true);
                         case 'f' -> word("false", false);
-                        case 'n' -> word("null", NULL);
+                        case 'n' -> word("null", Nothing.NULL);
                         default -> number();
                     });
         }

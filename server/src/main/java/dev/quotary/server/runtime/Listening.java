@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ final class Listening extends VerticleBase {
     /** Longer than clients keep idle connections, and than a provider may think before its first byte. */
     private static final int IDLE_SECONDS = 900;
 
-    /** Any free port, the same one for all instances of a deployment. */
-    private static final int ANY_PORT = -1;
+    /** Names the free port that all instances of a deployment share, where none is configured. */
+    private static final int SHARED_PORT_ID = 1;
 
     private static final int UPSTREAM_CONNECTIONS_MAX = 4096;
     private static final int UPSTREAM_WAITING_MAX = 16_384;
@@ -61,8 +62,6 @@ final class Listening extends VerticleBase {
         var gateway = new Gateway(faces.providers(), faces.authentication(), faces.engine(), vertx, client);
         var api = faces.api();
         var options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port == 0 ? ANY_PORT : port)
                 .setAcceptBacklog(ACCEPT_BACKLOG)
                 .setTcpNoDelay(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
@@ -76,7 +75,10 @@ final class Listening extends VerticleBase {
                         api.handle(request);
                     }
                 })
-                .listen()
+                .listen(
+                        port == 0
+                                ? SocketAddress.sharedRandomPort(SHARED_PORT_ID, host)
+                                : SocketAddress.inetSocketAddress(port, host))
                 .onSuccess(listening -> server = listening);
     }
 
