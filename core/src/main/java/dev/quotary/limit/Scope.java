@@ -12,8 +12,11 @@ public enum Scope {
     SESSION,
     WORKFLOW;
 
+    /** Kept: it is asked for with every answer. */
+    private final String key = name().toLowerCase(Locale.ROOT);
+
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     /** Whose counter this call moves; null where the call has no such scope, and limits per this scope do not apply to it. */

@@ -27,7 +27,7 @@ public sealed interface WindowSpec {
     record Calendar(CalendarUnit unit) implements WindowSpec {
         @Override
         public String key() {
-            return unit.name().toLowerCase(Locale.ROOT);
+            return unit.key;
         }
 
         @Override
@@ -114,6 +114,9 @@ public sealed interface WindowSpec {
         DAY,
         WEEK,
         MONTH;
+
+        /** Kept: it is asked for with every answer. */
+        private final String key = name().toLowerCase(Locale.ROOT);
 
         /** Whether waiting for the reset is a matter of minutes: a rate, not a plan. */
         public boolean shorterThanDay() {

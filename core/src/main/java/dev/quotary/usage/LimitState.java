@@ -11,7 +11,10 @@ public enum LimitState {
     EXCEEDED,
     SHADOW;
 
+    /** Kept: it is asked for with every answer. */
+    private final String key = name().toLowerCase(Locale.ROOT);
+
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 }

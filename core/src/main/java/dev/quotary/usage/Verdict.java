@@ -11,8 +11,11 @@ public enum Verdict {
     /** The store did not answer, and the operator chose to let such calls pass; the use is recorded afterwards. */
     ALLOWED_UNMETERED;
 
+    /** Kept: it is asked for with every answer. */
+    private final String key = name().toLowerCase(Locale.ROOT);
+
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     public boolean allowed() {

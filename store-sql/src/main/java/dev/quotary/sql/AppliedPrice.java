@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rates in the order of the receipt's lines
  */
-record AppliedPrice(
-        String priceRow, ServiceTier tier, ServiceTier priceTier, boolean longContext, List<Rate> rates) {
+record AppliedPrice(String priceRow, ServiceTier tier, ServiceTier priceTier, boolean longContext, List<Rate> rates) {
 
     record Rate(Component component, BigDecimal unitPrice) {}
 
@@ -30,13 +29,12 @@ record AppliedPrice(
         var rates = new ArrayList<Rate>(receipt.lines().size());
         for (var line : receipt.lines()) {
             if (line.quantity() != tokens.of(line.component())) {
-                throw new IllegalArgumentException("expected a receipt over "
-                        + tokens.of(line.component()) + " " + line.component().key() + ", was " + line.quantity());
+                throw new IllegalArgumentException("expected a receipt over " + tokens.of(line.component()) + " "
+                        + line.component().key() + ", was " + line.quantity());
             }
             rates.add(new Rate(line.component(), line.unitPrice()));
         }
-        return new AppliedPrice(
-                receipt.priceRow(), receipt.tier(), receipt.priceTier(), receipt.longContext(), rates);
+        return new AppliedPrice(receipt.priceRow(), receipt.tier(), receipt.priceTier(), receipt.longContext(), rates);
     }
 
     /** Null where the event was not priced. */

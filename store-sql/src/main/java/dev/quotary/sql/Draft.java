@@ -1,13 +1,15 @@
 package dev.quotary.sql;
 
 import dev.quotary.ledger.Entry;
+import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.Posting;
+import java.time.Instant;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry with everything computed that storing it takes, by the thread that appends it: what cannot be stored is refused there,
+ * An entry, its time cut to what is kept so that every answer about it is the same, with everything computed that storing it takes, by the thread that appends it: what cannot be stored is refused there,
  * instead of failing a transaction that others share.
  *
  * @param time in {@link Micros}
@@ -27,15 +29,22 @@ record Draft(
     static Draft of(Entry entry) {
         var event = entry.event();
         var metered = event.metered();
+        long time = Micros.of(event.time());
+        var kept = Micros.instant(time);
         return new Draft(
-                entry,
-                Micros.of(event.time()),
+                kept.equals(event.time()) ? entry : new Entry(at(kept, event), entry.postings()),
+                time,
                 Words.of(new TreeMap<>(event.call().dimensions().others())),
                 quantities(entry),
                 levels(entry),
                 metered.receipt()
                         .map(receipt -> AppliedPrice.of(receipt, metered.tokens()))
                         .orElse(null));
+    }
+
+    private static UsageEvent at(Instant time, UsageEvent event) {
+        return new UsageEvent(
+                event.id(), time, event.call(), event.metered(), event.result(), event.metadata(), event.fingerprint());
     }
 
     private static @Nullable String quantities(Entry entry) {

@@ -40,8 +40,7 @@ final class EventRow {
         var metered = metered(columns);
         var result = result(columns);
         var metadata = columns.textOrNull();
-        return new UsageEvent(
-                id, time, call, metered, result, metadata == null ? "" : metadata, columns.number());
+        return new UsageEvent(id, time, call, metered, result, metadata == null ? "" : metadata, columns.number());
     }
 
     private static Call call(Columns columns) throws SQLException {

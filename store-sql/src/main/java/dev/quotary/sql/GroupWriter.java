@@ -40,6 +40,8 @@ final class GroupWriter implements AutoCloseable {
     private volatile boolean closed;
     /** Touched by the writer's thread only, once it runs. */
     private @Nullable Tables tables;
+    /** Transactions failed since the last that did not: an outage is logged when it begins and when it ends. */
+    private long failures;
 
     /** Opens a session for writing, without auto-commit. */
     interface SessionSource {
@@ -106,6 +108,10 @@ final class GroupWriter implements AutoCloseable {
             fail(group, e);
             return;
         }
+        if (failures > 0) {
+            LOG.atInfo().addKeyValue("failures", failures).log("Transactions succeed again");
+            failures = 0;
+        }
         group.forEach(Work::durable);
         for (var work : group) {
             work.completed();
@@ -135,7 +141,11 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void fail(List<Work> group, Throwable cause) {
-        LOG.atError().addKeyValue("works", group.size()).setCause(cause).log("A transaction failed");
+        if (failures++ == 0) {
+            LOG.atError()
+                    .setCause(cause)
+                    .log("A transaction failed; others that fail until one succeeds are only counted");
+        }
         var why = new StoreUnavailableException("writing to the database: " + SqlErrors.reason(cause), cause);
         for (var work : group) {
             work.failed(why);

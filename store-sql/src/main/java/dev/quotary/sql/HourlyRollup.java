@@ -33,11 +33,14 @@ final class HourlyRollup {
             "cost",
             "latency_ms");
 
-    private static final String UPSERT = "INSERT INTO usage_hour (organization, hour, subject, provider, model, feature, "
-            + String.join(", ", SUMS)
-            + ") VALUES (?, ?, ?, ?, ?, ?" + ", ?".repeat(SUMS.size())
-            + ") ON CONFLICT (organization, hour, subject, provider, model, feature) DO UPDATE SET "
-            + SUMS.stream().map(sum -> Saturating.sql("usage_hour", sum)).collect(Collectors.joining(", "));
+    private static final String UPSERT =
+            "INSERT INTO usage_hour (organization, hour, subject, provider, model, feature, "
+                    + String.join(", ", SUMS)
+                    + ") VALUES (?, ?, ?, ?, ?, ?" + ", ?".repeat(SUMS.size())
+                    + ") ON CONFLICT (organization, hour, subject, provider, model, feature) DO UPDATE SET "
+                    + SUMS.stream()
+                            .map(sum -> Saturating.sql("usage_hour", sum))
+                            .collect(Collectors.joining(", "));
 
     private static final Comparator<Key> KEY_ORDER = Comparator.comparing(Key::organization)
             .thenComparingLong(Key::hour)
@@ -47,8 +50,7 @@ final class HourlyRollup {
             .thenComparing(Key::feature);
 
     /** @param hour when it begins, in {@link Micros} */
-    private record Key(
-            String organization, long hour, String subject, String provider, String model, String feature) {}
+    private record Key(String organization, long hour, String subject, String provider, String model, String feature) {}
 
     private final Session session;
     private final Map<Key, long[]> rows = new HashMap<>();

@@ -103,9 +103,8 @@ final class RecountQuery {
         }
         var prefix = pattern.substring(0, pattern.length() - 1);
         sql.append(" AND substr(").append(column).append(", 1, ?) = ?");
-        fills.add(parameters -> parameters
-                .number(prefix.codePointCount(0, prefix.length()))
-                .text(prefix));
+        fills.add(parameters ->
+                parameters.number(prefix.codePointCount(0, prefix.length())).text(prefix));
     }
 
     private void equal(String column, String value) {
@@ -158,8 +157,7 @@ final class RecountQuery {
 
     private boolean matches(Columns columns) throws SQLException {
         return declared.patterns().isEmpty()
-                || declared.matches(
-                        new Dimensions(null, null, null, null, null, Words.parse(columns.textOrNull())));
+                || declared.matches(new Dimensions(null, null, null, null, null, Words.parse(columns.textOrNull())));
     }
 
     private boolean isLevel(@Nullable String levels) {

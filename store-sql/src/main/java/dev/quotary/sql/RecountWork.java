@@ -37,8 +37,7 @@ final class RecountWork implements Work {
         for (var recount : recounts) {
             tables.sums().flush();
             RecountQuery.run(recount, tables.session()).forEach((scopeValue, tally) -> {
-                var counter =
-                        new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
+                var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
                 tables.sums().put(counter, tally);
                 sums.put(counter, tally.used());
             });

@@ -17,7 +17,8 @@ final class Saturating {
     static String sql(String table, String column) {
         var stored = table + "." + column;
         var added = "excluded." + column;
-        return "%s = CASE WHEN %s > %d - %s THEN %d ELSE %s + %s END"
-                .formatted(column, stored, Long.MAX_VALUE, added, Long.MAX_VALUE, stored, added);
+        var max = Long.toString(Long.MAX_VALUE);
+        return column + " = CASE WHEN " + stored + " > " + max + " - " + added + " THEN " + max + " ELSE " + stored
+                + " + " + added + " END";
     }
 }

@@ -63,7 +63,9 @@ public final class SqliteDatabase implements AutoCloseable {
     /** Finishes what was submitted, then closes. Later calls of anything over it fail. */
     @Override
     public void close() {
-        writer.close();
+        writer.drain();
+        // The writer goes last: the last connection moves the log into the file, which a reader may not.
         readers.close();
+        writer.close();
     }
 }

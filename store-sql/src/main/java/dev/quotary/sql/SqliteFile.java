@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -36,13 +37,18 @@ final class SqliteFile {
             "PRAGMA temp_store = MEMORY",
             "PRAGMA cache_size = -16384");
 
-    private final Path path;
-    private final List<String> writerPragmas;
+    private static final int READ_WRITE = 0x2;
+    private static final int CREATE = 0x4;
+    /** SQLite takes no lock of its own: a session is used by one thread at a time, and handed over safely. */
+    private static final int NO_MUTEX = 0x8000;
 
+    private final Path path;
+    private final List<String> morePragmas;
+
+    /** @param morePragmas run on each connection of the writer, after its own */
     SqliteFile(Path path, List<String> morePragmas) {
         this.path = path;
-        this.writerPragmas =
-                Stream.concat(WRITER.stream(), morePragmas.stream()).toList();
+        this.morePragmas = morePragmas;
     }
 
     /** Makes an empty file if there is none; only the owner may read it, and SQLite gives its log the same permissions. */
@@ -61,7 +67,7 @@ final class SqliteFile {
 
     /** For the writer, without auto-commit. */
     Session writer() throws SQLException {
-        var session = open(writerPragmas);
+        var session = open(Stream.concat(WRITER.stream(), morePragmas.stream()).toList());
         session.connection().setAutoCommit(false);
         return session;
     }
@@ -72,7 +78,9 @@ final class SqliteFile {
     }
 
     private Session open(List<String> pragmas) throws SQLException {
-        var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+        var properties = new Properties();
+        properties.setProperty("open_mode", String.valueOf(READ_WRITE | CREATE | NO_MUTEX));
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + path, properties);
         try {
             execute(connection, pragmas);
         } catch (SQLException e) {
@@ -88,10 +96,5 @@ final class SqliteFile {
                 statement.execute(pragma);
             }
         }
-    }
-
-    @Override
-    public String toString() {
-        return path.toString();
     }
 }

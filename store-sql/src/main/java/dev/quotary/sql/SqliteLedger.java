@@ -10,7 +10,6 @@ import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
-import dev.quotary.limit.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The ledger on SQLite. Times are kept to the microsecond.
+ * The ledger on SQLite. Times are kept to the microsecond, and are answered so from the first answer on.
  *
  * <p>Two organizations may have events of the same id: neither learns of the other's. Where a batch holds a mismatch, its other entries
  * that would have been recorded answer {@link Appended.Mismatch} with themselves. A level that is older than one known is recorded as an

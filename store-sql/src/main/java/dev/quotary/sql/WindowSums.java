@@ -21,13 +21,10 @@ final class WindowSums {
             "INSERT INTO window_sum (organization, counted, window_start, scope_value, window_end, used, level_time) "
                     + "VALUES (?, ?, ?, ?, ?, ?, ?) "
                     + "ON CONFLICT (organization, counted, window_start, scope_value) DO UPDATE SET ";
-    /** The end of a window may have been moved by a change of the time zone; the sum stays open until the later one. */
-    private static final String LATER_END = ", window_end = CASE WHEN window_sum.window_end > excluded.window_end "
-            + "THEN window_sum.window_end ELSE excluded.window_end END";
 
-    private static final String ADD = UPSERT + Saturating.sql("window_sum", "used") + LATER_END;
-    private static final String PUT =
-            UPSERT + "used = excluded.used, level_time = excluded.level_time" + LATER_END;
+    // The end of a window never changes: to set it nevertheless would rewrite its index with every sum.
+    private static final String ADD = UPSERT + Saturating.sql("window_sum", "used");
+    private static final String PUT = UPSERT + "used = excluded.used, level_time = excluded.level_time";
     private static final String SELECT = """
             SELECT used, level_time FROM window_sum
             WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ?""";

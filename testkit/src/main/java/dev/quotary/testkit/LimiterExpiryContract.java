@@ -183,14 +183,15 @@ public interface LimiterExpiryContract {
         }
     }
 
+    /** One hold for every second of more than a quarter of an hour, because limiters sort holds by their second. */
     @Test
     default void jump_of_the_clock_expires_everything_due() {
         // Given
         var limiter = limiter();
-        for (int i = 1; i <= 100; i++) {
-            limiter.reserve(hold(id(i), START, Duration.ofSeconds(i * 37L), List.of(charge(TOKENS, 1, 100))), START);
+        for (int i = 1; i <= 1_100; i++) {
+            limiter.reserve(hold(id(i), START, Duration.ofSeconds(i), List.of(charge(TOKENS, 1, 2_000))), START);
         }
-        var stays = hold(id(999), START, Duration.ofDays(40), List.of(charge(REQUESTS, 1, 1)));
+        var stays = hold(id(9_999), START, Duration.ofDays(40), List.of(charge(REQUESTS, 1, 1)));
         limiter.reserve(stays, START);
         // When
         var levels = levels(limiter, START.plus(Duration.ofDays(30)), TOKENS, REQUESTS);

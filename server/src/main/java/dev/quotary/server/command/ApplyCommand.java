@@ -1,5 +1,6 @@
 package dev.quotary.server.command;
 
+import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,6 +66,19 @@ public final class ApplyCommand implements Callable<Integer> {
                     + members.string("key").orElse(""));
         }
         System.out.println("  = " + unchanged + " unchanged");
-        fields.items("warnings").forEach(warning -> System.out.println("  warning: " + warning.string()));
+        fields.items("warnings").forEach(warning -> System.out.println("  warning: " + warning(warning.fields())));
+    }
+
+    private static String warning(Fields warning) {
+        var line = warning.find("line")
+                .map(Value::scalar)
+                .filter(number -> !number.equals("0"))
+                .map(number -> "line " + number)
+                .orElse("");
+        var place = Stream.of(line, warning.string("pointer").orElse(""))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        var message = warning.need("message").string();
+        return place.isEmpty() ? message : place + ": " + message;
     }
 }

@@ -82,16 +82,10 @@ final class Listening extends VerticleBase {
                 .onSuccess(listening -> server = listening);
     }
 
-    /** Takes no new connections, and waits until the open calls have ended or the time is over. Blocks. */
-    void drain(long timeout, TimeUnit unit) {
+    /** Takes no new connections; done when the open calls have ended or the time is over. */
+    Future<Void> drain(long timeout, TimeUnit unit) {
         var listening = server;
-        if (listening != null) {
-            listening
-                    .shutdown(timeout, unit)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-        }
+        return listening == null ? Future.succeededFuture() : listening.shutdown(timeout, unit);
     }
 
     /** The port it got; 0 before the start. */

@@ -9,6 +9,7 @@ import dev.quotary.provider.openai.Tokenizers;
 import dev.quotary.server.config.Config;
 import dev.quotary.server.config.ProviderConfig;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.InstantSource;
@@ -169,9 +170,13 @@ public final class QuotaryServer implements AutoCloseable {
             return;
         }
         try {
-            for (var loop : loops) {
-                loop.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
-            }
+            // All at once: a loop that waited for its turn would take new calls meanwhile.
+            Future.all(loops.stream()
+                            .map(loop -> loop.drain(DRAIN_SECONDS, TimeUnit.SECONDS))
+                            .toList())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         } finally {
             stores.close();

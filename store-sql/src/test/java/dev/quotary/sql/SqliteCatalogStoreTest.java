@@ -1,0 +1,29 @@
+package dev.quotary.sql;
+
+import dev.quotary.catalog.CatalogStore;
+import dev.quotary.testkit.CatalogStoreContract;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteCatalogStoreTest implements CatalogStoreContract {
+    @TempDir
+    private Path directory;
+
+    private @Nullable SqliteDatabase database;
+
+    @Override
+    public CatalogStore open() {
+        close();
+        database = SqliteDatabase.open(directory.resolve("catalog.db"));
+        return new SqliteCatalogStore(database);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}
