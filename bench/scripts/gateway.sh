@@ -75,29 +75,34 @@ gateway_figures() { # plain or stream
 
 # At 1,000 requests a second in an open loop: through the gateway, through nginx, and directly.
 added_latency() {
-  local i line files=() name port
+  local i line before files=() way port pid
   for ((i = 1; i <= 64; i++)); do
     raw_request "$work/chat.$i" POST "$chat_path" "$(chat_body '')" "user-$i"
     files+=("$work/chat.$i")
   done
-  gateway_p50=() gateway_p99=() nginx_p50=() nginx_p99=() direct_p50=() direct_p99=()
+  gateway_p50=() gateway_p99=() gateway_cpu=() nginx_p50=() nginx_p99=() nginx_cpu=() direct_p50=() direct_p99=() direct_cpu=()
   for ((i = 0; i < latency_rounds; i++)); do
-    for name in gateway nginx direct; do
-      case $name in
-        gateway) port=$server_port ;;
-        nginx) port=$nginx_plain_port ;;
-        direct) port=$upstream_port ;;
+    for way in gateway nginx direct; do
+      case $way in
+        gateway) port=$server_port pid=$server_pid ;;
+        nginx) port=$nginx_plain_port pid=$nginx_pid ;;
+        direct) port=$upstream_port pid=$upstream_pid ;;
       esac
-      line=$(load_checked "$name" rate "$port" 32 1000 "$latency_seconds" "${files[@]}")
-      say "$name at 1,000 requests/s: $line"
-      local -n p50=${name}_p50 p99=${name}_p99
+      local -n p50=${way}_p50 p99=${way}_p99 cpu=${way}_cpu
+      before=$(cpu_ticks "$pid")
+      line=$(load_checked "$way" rate "$port" 32 1000 "$latency_seconds" "${files[@]}")
+      cpu+=("$(cpu_per_thousand $(($(cpu_ticks "$pid") - before)) "$(word "$line" ok)")")
       p50+=("$(word "$line" all_p50_ms)")
       p99+=("$(word "$line" all_p99_ms)")
-      unset -n p50 p99
+      say "$way at 1,000 requests/s: $line, ${cpu[-1]} ms CPU per 1,000"
+      unset -n p50 p99 cpu
     done
   done
-  figure gateway-added-p50 "$(calculate "$(median "${gateway_p50[@]}") - $(median "${direct_p50[@]}")" %.3f)" ms
-  figure gateway-added-p99 "$(calculate "$(median "${gateway_p99[@]}") - $(median "${direct_p99[@]}")" %.3f)" ms
-  figure nginx-added-p50 "$(calculate "$(median "${nginx_p50[@]}") - $(median "${direct_p50[@]}")" %.3f)" ms
-  figure nginx-added-p99 "$(calculate "$(median "${nginx_p99[@]}") - $(median "${direct_p99[@]}")" %.3f)" ms
+  for way in gateway nginx; do
+    local -n p50=${way}_p50 p99=${way}_p99 cpu=${way}_cpu
+    figure "$way-added-p50" "$(calculate "$(median "${p50[@]}") - $(median "${direct_p50[@]}")" %.3f)" ms
+    figure "$way-added-p99" "$(calculate "$(median "${p99[@]}") - $(median "${direct_p99[@]}")" %.3f)" ms
+    figure "$way-at-1000-cpu" "$(median "${cpu[@]}")" ms/1000
+    unset -n p50 p99 cpu
+  done
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import dev.quotary.http.RefusalText;
+import dev.quotary.http.Times;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.limit.Hold;
 import dev.quotary.meter.MeterKey;
@@ -103,7 +104,7 @@ final class DecisionJson {
     private static void reservation(JsonGenerator json, Hold hold) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", hold.id().toString());
-        json.writeStringField("expires_at", hold.expiresAt().toString());
+        json.writeStringField("expires_at", Times.text(hold.expiresAt()));
         json.writeEndObject();
     }
 

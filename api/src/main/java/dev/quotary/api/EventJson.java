@@ -2,6 +2,7 @@ package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.Call;
+import dev.quotary.http.Times;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
@@ -17,7 +18,7 @@ final class EventJson {
         var result = event.result();
         json.writeStartObject();
         json.writeStringField("id", event.id().toString());
-        json.writeStringField("time", event.time().toString());
+        json.writeStringField("time", Times.text(event.time()));
         call(json, event.call());
         LimitJson.amounts(json, metered.amounts());
         tokens(json, metered.tokens());

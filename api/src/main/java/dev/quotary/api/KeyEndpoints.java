@@ -11,6 +11,7 @@ import dev.quotary.catalog.Role;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.ProblemException;
+import dev.quotary.http.Times;
 import dev.quotary.http.Value;
 import java.io.IOException;
 import java.util.Optional;
@@ -100,7 +101,7 @@ final class KeyEndpoints {
                 key.organization() == null ? null : key.organization().value());
         EventJson.text(
                 json, "subject", key.subject() == null ? null : key.subject().value());
-        json.writeStringField("created_at", key.createdAt().toString());
+        json.writeStringField("created_at", Times.text(key.createdAt()));
         EventJson.text(
                 json,
                 "expires_at",

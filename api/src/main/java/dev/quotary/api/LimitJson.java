@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.http.Times;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
@@ -46,9 +47,9 @@ final class LimitJson {
         switch (status.limit().counted().window()) {
             case WindowSpec.Calendar _, WindowSpec.BillingPeriod _ -> {
                 json.writeStringField(
-                        "window_start", status.counter().window().start().toString());
+                        "window_start", Times.text(status.counter().window().start()));
                 json.writeStringField(
-                        "resets_at", status.counter().window().end().toString());
+                        "resets_at", Times.text(status.counter().window().end()));
             }
             case WindowSpec.Lifetime _, WindowSpec.InFlight _ -> {
                 json.writeNullField("window_start");

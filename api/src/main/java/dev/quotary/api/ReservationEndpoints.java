@@ -8,6 +8,7 @@ import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Fingerprint;
 import dev.quotary.http.ProblemException;
+import dev.quotary.http.Times;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.http.Value;
 import dev.quotary.ledger.UsageEvent;
@@ -169,8 +170,8 @@ final class ReservationEndpoints {
             json.writeStartObject();
             json.writeStringField("id", hold.id().toString());
             json.writeStringField("state", expired ? "expired" : "held");
-            json.writeStringField("admitted_at", hold.admittedAt().toString());
-            json.writeStringField("expires_at", hold.expiresAt().toString());
+            json.writeStringField("admitted_at", Times.text(hold.admittedAt()));
+            json.writeStringField("expires_at", Times.text(hold.expiresAt()));
             EventJson.call(json, hold.call());
             LimitJson.amounts(json, hold.amounts());
             json.writeEndObject();
@@ -187,7 +188,7 @@ final class ReservationEndpoints {
                         json.writeStringField("id", id.toString());
                         json.writeStringField("state", "committed");
                         json.writeStringField("event_id", event.id().toString());
-                        json.writeStringField("admitted_at", event.time().toString());
+                        json.writeStringField("admitted_at", Times.text(event.time()));
                         EventJson.call(json, event.call());
                         LimitJson.amounts(json, event.metered().amounts());
                         json.writeEndObject();

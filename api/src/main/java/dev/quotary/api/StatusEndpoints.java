@@ -6,6 +6,7 @@ import dev.quotary.call.EventId;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.ProblemException;
+import dev.quotary.http.Times;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.limit.Scope;
 import dev.quotary.meter.MeterKey;
@@ -57,7 +58,7 @@ final class StatusEndpoints {
         EventJson.text(json, "upgrade_url", plan == null ? null : plan.upgradeUrl());
         json.writeBooleanField("blocked", account.blocked());
         json.writeStringField("state", worst(decision.limits()).key());
-        json.writeStringField("at", decision.at().toString());
+        json.writeStringField("at", Times.text(decision.at()));
         DecisionJson.limits(json, "limits", decision.limits());
         DecisionJson.warnings(json, decision.limits());
         totals(json, decision.limits());

@@ -32,7 +32,9 @@ public record Decision(
     /** How the limits stand once the hold is replaced by what was really used, if nothing else has changed meanwhile. */
     public Decision settled(Amounts actual) {
         var after = limits.stream()
-                .map(status -> status.settled(asked.of(status.limit().meter()), actual.of(status.limit().meter())))
+                .map(status -> status.settled(
+                        asked.of(status.limit().meter()),
+                        actual.of(status.limit().meter())))
                 .toList();
         return new Decision(account, verdict, after, actual, null, at);
     }
@@ -66,10 +68,17 @@ public record Decision(
 
     /** Limits that are nearest to their end come first; unlimited ones are left out. */
     public Optional<LimitStatus> tightest() {
-        return limits.stream()
-                .filter(status -> !status.limit().maximum().unlimited())
-                .max(Comparator.comparing(LimitStatus::violated).thenComparing(LimitStatus::percent));
+        LimitStatus tightest = null;
+        for (var status : limits) {
+            if (!status.limit().maximum().unlimited() && (tightest == null || TIGHTER.compare(status, tightest) > 0)) {
+                tightest = status;
+            }
+        }
+        return Optional.ofNullable(tightest);
     }
+
+    private static final Comparator<LimitStatus> TIGHTER =
+            Comparator.comparing(LimitStatus::violated).thenComparing(LimitStatus::percent);
 
     /** Calls in flight end at any moment: ask again soon. */
     private static final Duration IN_FLIGHT_RETRY = Duration.ofSeconds(1);

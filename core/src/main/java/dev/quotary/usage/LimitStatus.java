@@ -35,6 +35,9 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
         if (maximum == 0) {
             return taken() == 0 && !violated ? BigDecimal.ZERO : BigDecimal.valueOf(100);
         }
+        if (taken() < EXACT_MAX / 10) {
+            return BigDecimal.valueOf(taken() * 1000 / maximum, 1);
+        }
         return BigDecimal.valueOf(taken())
                 .multiply(BigDecimal.valueOf(100))
                 .divide(BigDecimal.valueOf(maximum), 1, RoundingMode.DOWN);

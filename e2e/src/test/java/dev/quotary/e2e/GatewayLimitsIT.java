@@ -202,6 +202,32 @@ class GatewayLimitsIT {
     }
 
     @Test
+    void call_beyond_those_in_flight_may_come_again_soon_and_passes_when_one_has_ended() {
+        // Given
+        var mayEnd = new CountDownLatch(1);
+        provider.answers((_, to) -> {
+            to.await(mayEnd);
+            to.whole(200, List.of(), Chat.bytes(USED));
+        });
+        try (var server = server("{ key: parallel, meter: requests, per: subject, window: in-flight, max: 1 }");
+                var running = RawClient.connect(server.port())) {
+            running.send(server.chatOf("ada", Chat.CAPPED));
+            provider.taken();
+            // When
+            var refused = server.chat("ada", Chat.CAPPED);
+            mayEnd.countDown();
+            running.answer();
+            // Then
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("retry-after")).hasValue("1");
+            assertThat(refused.header("retry-after-ms")).hasValue("1000");
+            assertThat(refused.header("x-should-retry")).isEmpty();
+            assertThat(provider.calls()).isEqualTo(1);
+            assertThat(server.chat("ada", Chat.CAPPED).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void shadow_limit_refuses_nobody() {
         // Given
         try (var server = server(

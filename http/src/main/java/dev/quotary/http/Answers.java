@@ -5,8 +5,8 @@ import dev.quotary.limit.StoreUnavailableException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +16,6 @@ public final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problem.CONTENT_TYPE);
-    private static final int BODY_BYTES = 1024;
 
     private Answers() {}
 
@@ -28,30 +27,52 @@ public final class Answers {
 
     /** The bytes of a JSON value. */
     public static byte[] bytes(Writer writer) {
-        var out = new ByteArrayOutputStream(BODY_BYTES);
+        return buffer(writer).getBytes();
+    }
+
+    private static Buffer buffer(Writer writer) {
+        var out = new BufferStream();
         try (var json = Documents.JSON.createGenerator(out)) {
             writer.write(json);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
-        return out.toByteArray();
+        return out.buffer;
+    }
+
+    /** Takes what a generator has gathered, mostly all of it in one piece, without another copy. */
+    private static final class BufferStream extends OutputStream {
+        private Buffer buffer = Buffer.buffer(0);
+
+        @Override
+        public void write(int octet) {
+            buffer.appendByte((byte) octet);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (buffer.length() == 0) {
+                buffer = Buffer.buffer(length);
+            }
+            buffer.appendBytes(bytes, offset, length);
+        }
     }
 
     public static void json(HttpServerResponse response, int status, Writer writer) {
-        send(response, status, JSON, bytes(writer));
+        send(response, status, JSON, buffer(writer));
     }
 
     public static void problem(HttpServerResponse response, Problem problem) {
-        send(response, problem.status(), PROBLEM, bytes(problem::write));
+        send(response, problem.status(), PROBLEM, buffer(problem::write));
     }
 
-    private static void send(HttpServerResponse response, int status, CharSequence type, byte[] body) {
+    private static void send(HttpServerResponse response, int status, CharSequence type, Buffer body) {
         if (response.ended() || response.closed()) {
             return;
         }
         response.setStatusCode(status);
         response.putHeader(HttpHeaders.CONTENT_TYPE, type);
-        response.end(Buffer.buffer(body));
+        response.end(body);
     }
 
     /** The problem that a failure is told as. What we did not expect is logged, and told without its inside. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,11 @@ public final class Documents {
             .maxNumberLength(NUMBER_LENGTH_MAX)
             .build();
 
-    static final JsonFactory JSON =
-            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
+    /** Buffers are kept per thread: event loops are few, live long and never wait for one another. */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(BOUNDS)
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            .build();
 
     private static final YAMLFactory YAML =
             YAMLFactory.builder().streamReadConstraints(BOUNDS).build();

@@ -218,7 +218,11 @@ class HoldJournalTest {
     @Test
     void leftover_of_a_compaction_that_was_killed_is_overwritten() throws IOException {
         // Given
-        Files.write(file().resolveSibling("holds.new"), new byte[50_000]);
+        try (var journal = open()) {
+            journal.held(hold(8, START));
+            journal.held(hold(9, START));
+        }
+        Files.move(file(), file().resolveSibling("holds.new"));
         // When
         try (var journal = HoldJournal.open(file(), 0)) {
             journal.held(hold(1, START));
