@@ -73,8 +73,8 @@ public final class Settlements {
                 commitment.result().lateIf(late),
                 commitment.metadata(),
                 commitment.fingerprint());
-        // The limits are those that the call was admitted under, so filters see the call as it was then.
-        var entry = new Entry(event, postings(hold.call(), event, false));
+        // By the event's own dimensions, so that counting anew from the events gives the same.
+        var entry = new Entry(event, postings(event.call(), event, false));
         return ledger.append(List.of(entry)).thenApply(appended -> settled(appended.getFirst(), Optional.of(hold)));
     }
 

@@ -180,7 +180,7 @@ class GatewayFailuresIT {
             to.piece(Chat.bytes(Chat.answer(30, 4).substring(0, 100)));
             to.await(over);
         });
-        var setup = Setup.of(provider.baseUrl(), LIMITS).timeout(Duration.ofMillis(300));
+        var setup = Setup.of(provider.baseUrl(), LIMITS).timeout(Duration.ofMillis(700));
         try (var server = TestServer.start(directory, setup)) {
             // When
             var answer = server.chat("ada", Chat.CAPPED);
@@ -201,7 +201,7 @@ class GatewayFailuresIT {
             to.piece(Chat.bytes(Chat.chunk("Hello")));
             to.await(over);
         });
-        var setup = Setup.of(provider.baseUrl(), LIMITS).timeout(Duration.ofMillis(300));
+        var setup = Setup.of(provider.baseUrl(), LIMITS).timeout(Duration.ofMillis(700));
         try (var server = TestServer.start(directory, setup)) {
             // When
             var answer = server.chat("ada", Chat.STREAMED);

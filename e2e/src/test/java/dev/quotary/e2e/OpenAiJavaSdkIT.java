@@ -154,12 +154,15 @@ class OpenAiJavaSdkIT {
     void errors_of_the_provider_pass_as_they_are() {
         // Given
         var bad = call("[simulate error=400]");
+        var unauthorized = call("[simulate error=401]");
         var failing = call("[simulate error=500]");
         // When
         var refused = refused(BadRequestException.class, "/openai/v1", bad);
+        var keyless = refused(UnauthorizedException.class, "/openai/v1", unauthorized);
         var failed = refused(InternalServerException.class, "/openai/v1", failing);
         // Then
         assertThat(refused.type()).hasValue("invalid_request_error");
+        assertThat(keyless.code()).hasValue("invalid_api_key");
         assertThat(failed.statusCode()).isEqualTo(500);
         assertThat(failed.type()).hasValue("server_error");
         assertThat(simulator.calls())
