@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.http.LimitTexts;
 import dev.quotary.api.declare.Applied;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.declare.Kind;
@@ -161,7 +162,7 @@ final class CatalogEndpoints {
                     .map(Limit::meter)
                     .findFirst()
                     .orElse(MeterKey.REQUESTS);
-            LimitJson.amount(json, meter, override.maximum().units());
+            LimitTexts.amount(json, meter, override.maximum().units());
         }
         EventJson.text(
                 json,

@@ -96,12 +96,12 @@ final class CommitEndpoint {
             Reply.json(Reply.OK, json -> {
                         json.writeStartObject();
                         json.writeStringField("event_id", event.id().toString());
-                        LimitJson.amounts(json, metered.amounts());
+                        AmountJson.amounts(json, metered.amounts());
                         estimate(json, done.estimate());
                         json.writeBooleanField("late", event.result().late());
                         json.writeFieldName("receipt");
                         if (metered.receipt().isPresent()) {
-                            LimitJson.receipt(json, metered.receipt().get());
+                            AmountJson.receipt(json, metered.receipt().get());
                         } else {
                             json.writeNull();
                         }
@@ -117,7 +117,7 @@ final class CommitEndpoint {
             return;
         }
         json.writeObjectFieldStart("estimate");
-        LimitJson.amounts(json, estimate.get());
+        AmountJson.amounts(json, estimate.get());
         json.writeEndObject();
     }
 }

@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.http.LimitTexts;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import dev.quotary.http.RefusalText;
@@ -14,11 +15,11 @@ import dev.quotary.usage.Reserved;
 import java.io.IOException;
 import java.util.List;
 
-/** Words the engine's answers to check, reserve and extend. */
+/** Words the engine's answers to check, reserve and extend. Safe for many threads. */
 final class DecisionJson {
     private static final int UNLIMITED = -1;
 
-    private DecisionJson() {}
+    private final LimitTexts texts = new LimitTexts();
 
     /**
      * The answer to a request that holds something.
@@ -26,7 +27,7 @@ final class DecisionJson {
      * @param status of the answer if it was granted
      * @param compatible whether the numbers are wanted in the form of older clients too
      */
-    static Reply reserved(Reserved reserved, int status, boolean compatible) {
+    Reply reserved(Reserved reserved, int status, boolean compatible) {
         return switch (reserved) {
             case Reserved.Decided decided -> {
                 var decision = decided.decision();
@@ -43,7 +44,7 @@ final class DecisionJson {
     }
 
     /** The answer to a check: a denial is what was asked for, so it is a 200 with the members of a refusal. */
-    static Reply checked(Reserved reserved, boolean compatible) {
+    Reply checked(Reserved reserved, boolean compatible) {
         if (reserved instanceof Reserved.Decided(var decision)
                 && !decision.verdict().allowed()) {
             return response -> {
@@ -54,7 +55,7 @@ final class DecisionJson {
         return reserved(reserved, Reply.OK, compatible);
     }
 
-    private static Reply allowed(Decision decision, int status, boolean compatible) {
+    private Reply allowed(Decision decision, int status, boolean compatible) {
         return response -> {
             UsageHeaders.put(response.headers(), decision);
             Reply.json(status, json -> {
@@ -66,14 +67,14 @@ final class DecisionJson {
         };
     }
 
-    private static Reply refused(Decision decision, boolean compatible) {
+    private Reply refused(Decision decision, boolean compatible) {
         return response -> {
             UsageHeaders.put(response.headers(), decision);
             Reply.problem(refusal(decision, compatible)).send(response);
         };
     }
 
-    private static Problem refusal(Decision decision, boolean compatible) {
+    private Problem refusal(Decision decision, boolean compatible) {
         int status = decision.refusalStatus();
         return new Problem(RefusalText.code(status), status, RefusalText.of(decision), json -> {
             var plan = decision.account().plan();
@@ -85,7 +86,7 @@ final class DecisionJson {
         });
     }
 
-    private static void members(JsonGenerator json, Decision decision, boolean compatible) throws IOException {
+    private void members(JsonGenerator json, Decision decision, boolean compatible) throws IOException {
         json.writeBooleanField("allowed", decision.verdict().allowed());
         json.writeStringField("decision", decision.verdict().key());
         var hold = decision.hold();
@@ -108,10 +109,10 @@ final class DecisionJson {
         json.writeEndObject();
     }
 
-    static void limits(JsonGenerator json, String name, List<LimitStatus> limits) throws IOException {
+    void limits(JsonGenerator json, String name, List<LimitStatus> limits) throws IOException {
         json.writeArrayFieldStart(name);
         for (var status : limits) {
-            LimitJson.write(json, status);
+            texts.write(json, status);
         }
         json.writeEndArray();
     }
@@ -157,7 +158,7 @@ final class DecisionJson {
         if (units == UNLIMITED) {
             json.writeNumber(UNLIMITED);
         } else {
-            LimitJson.amount(json, meter, units);
+            LimitTexts.amount(json, meter, units);
         }
     }
 

@@ -72,7 +72,7 @@ final class EstimateEndpoint {
             json.writeEndObject();
             json.writeFieldName("receipt");
             if (receipt.isPresent()) {
-                LimitJson.receipt(json, receipt.get());
+                AmountJson.receipt(json, receipt.get());
             } else {
                 json.writeNull();
             }

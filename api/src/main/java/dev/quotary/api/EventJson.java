@@ -20,7 +20,7 @@ final class EventJson {
         json.writeStringField("id", event.id().toString());
         json.writeStringField("time", Times.text(event.time()));
         call(json, event.call());
-        LimitJson.amounts(json, metered.amounts());
+        AmountJson.amounts(json, metered.amounts());
         tokens(json, metered.tokens());
         json.writeStringField("outcome", result.outcome().key());
         text(json, "error_type", result.errorType());
@@ -30,7 +30,7 @@ final class EventJson {
         json.writeStringField("source", metered.evidence().key());
         json.writeFieldName("receipt");
         if (metered.receipt().isPresent()) {
-            LimitJson.receipt(json, metered.receipt().get());
+            AmountJson.receipt(json, metered.receipt().get());
         } else {
             json.writeNull();
         }
@@ -49,7 +49,7 @@ final class EventJson {
         text(json, "feature", dimensions.feature());
         text(json, "session", dimensions.session());
         text(json, "workflow", dimensions.workflow());
-        LimitJson.texts(json, "dimensions", dimensions.others());
+        AmountJson.texts(json, "dimensions", dimensions.others());
     }
 
     private static void tokens(JsonGenerator json, TokenUsage tokens) throws IOException {

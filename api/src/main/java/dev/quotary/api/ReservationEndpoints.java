@@ -33,24 +33,26 @@ final class ReservationEndpoints {
     private final Ids ids;
     private final CallReader calls;
     private final Costing costing;
+    private final DecisionJson decisions;
     private final InstantSource clock;
 
-    ReservationEndpoints(Engine engine, CallReader calls, Costing costing, InstantSource clock) {
+    ReservationEndpoints(Engine engine, CallReader calls, Costing costing, DecisionJson decisions, InstantSource clock) {
         this.admissions = engine.admissions();
         this.settlements = engine.settlements();
         this.catalog = engine.catalog();
         this.ids = engine.ids();
         this.calls = calls;
         this.costing = costing;
+        this.decisions = decisions;
         this.clock = clock;
     }
 
     Reply check(Exchange exchange) {
-        return DecisionJson.checked(admissions.check(proposal(exchange)), exchange.compatible());
+        return decisions.checked(admissions.check(proposal(exchange)), exchange.compatible());
     }
 
     Reply reserve(Exchange exchange) {
-        return DecisionJson.reserved(admissions.reserve(proposal(exchange)), Reply.CREATED, exchange.compatible());
+        return decisions.reserved(admissions.reserve(proposal(exchange)), Reply.CREATED, exchange.compatible());
     }
 
     private Proposal proposal(Exchange exchange) {
@@ -99,7 +101,7 @@ final class ReservationEndpoints {
         var amounts =
                 new Amounts(more, named.cost().orElseGet(() -> costOfMore(hold, new Amounts(more, Money.ZERO), body)));
         total(hold, amounts, body);
-        return DecisionJson.reserved(admissions.extend(hold, amounts, ttl), Reply.OK, exchange.compatible());
+        return decisions.reserved(admissions.extend(hold, amounts, ttl), Reply.OK, exchange.compatible());
     }
 
     /** The price of all tokens less that of those held so far: prices of long prompts hold for a call as a whole. */
@@ -173,7 +175,7 @@ final class ReservationEndpoints {
             json.writeStringField("admitted_at", Times.text(hold.admittedAt()));
             json.writeStringField("expires_at", Times.text(hold.expiresAt()));
             EventJson.call(json, hold.call());
-            LimitJson.amounts(json, hold.amounts());
+            AmountJson.amounts(json, hold.amounts());
             json.writeEndObject();
         });
     }
@@ -190,7 +192,7 @@ final class ReservationEndpoints {
                         json.writeStringField("event_id", event.id().toString());
                         json.writeStringField("admitted_at", Times.text(event.time()));
                         EventJson.call(json, event.call());
-                        LimitJson.amounts(json, event.metered().amounts());
+                        AmountJson.amounts(json, event.metered().amounts());
                         json.writeEndObject();
                     })
                     .send(response);

@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.http.LimitTexts;
 import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
 import dev.quotary.http.ErrorCode;
@@ -26,11 +27,13 @@ final class StatusEndpoints {
     private final Admissions admissions;
     private final Settlements settlements;
     private final CallReader calls;
+    private final DecisionJson decisions;
 
-    StatusEndpoints(Engine engine, CallReader calls) {
+    StatusEndpoints(Engine engine, CallReader calls, DecisionJson decisions) {
         this.admissions = engine.admissions();
         this.settlements = engine.settlements();
         this.calls = calls;
+        this.decisions = decisions;
     }
 
     Reply status(Exchange exchange) {
@@ -47,7 +50,7 @@ final class StatusEndpoints {
         };
     }
 
-    private static void write(JsonGenerator json, Call call, Decision decision, boolean compatible) throws IOException {
+    private void write(JsonGenerator json, Call call, Decision decision, boolean compatible) throws IOException {
         var account = decision.account();
         var plan = account.plan();
         json.writeStartObject();
@@ -59,7 +62,7 @@ final class StatusEndpoints {
         json.writeBooleanField("blocked", account.blocked());
         json.writeStringField("state", worst(decision.limits()).key());
         json.writeStringField("at", Times.text(decision.at()));
-        DecisionJson.limits(json, "limits", decision.limits());
+        decisions.limits(json, "limits", decision.limits());
         DecisionJson.warnings(json, decision.limits());
         totals(json, decision.limits());
         if (compatible) {
@@ -94,7 +97,7 @@ final class StatusEndpoints {
             json.writeObjectFieldStart(meter.getKey().value());
             for (var window : meter.getValue().entrySet()) {
                 json.writeFieldName(window.getKey());
-                LimitJson.amount(json, meter.getKey(), window.getValue());
+                LimitTexts.amount(json, meter.getKey(), window.getValue());
             }
             json.writeEndObject();
         }

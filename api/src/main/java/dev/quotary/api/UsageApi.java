@@ -63,11 +63,12 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var catalog = engine.catalog();
         var calls = new CallReader(catalog);
         var costing = new Costing(engine.tariff());
+        var decisions = new DecisionJson();
         var usage = new UsageReader(catalog, costing, new ProviderResponses(chat));
-        var reservations = new ReservationEndpoints(engine, calls, costing, clock);
+        var reservations = new ReservationEndpoints(engine, calls, costing, decisions, clock);
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
-        var status = new StatusEndpoints(engine, calls);
+        var status = new StatusEndpoints(engine, calls, decisions);
         var estimate = new EstimateEndpoint(catalog, calls, costing, chat, clock);
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var keys = new KeyEndpoints(access.keys(), catalog);

@@ -29,7 +29,10 @@ public record Dimensions(
         if (others.size() > OTHERS_MAX) {
             throw new IllegalArgumentException("expected at most " + OTHERS_MAX + " dimensions, was " + others.size());
         }
-        others.forEach(Dimensions::check);
+        others.forEach((name, value) -> {
+            check("a dimension's name", name);
+            check(name, value);
+        });
     }
 
     private static void check(String name, @Nullable String value) {

@@ -14,10 +14,16 @@ public record Charge(CounterKey counter, long amount, long maximum) {
         }
     }
 
-    /** Whether the amount has room beside what is used and held already. An amount of 0 always has. */
+    /**
+     * Whether the amount has room beside what is used and held already. An amount of 0 always has; without a bound, everything that
+     * can still be counted.
+     */
     public boolean fits(long used, long held) {
-        return amount == 0
-                || maximum == Long.MAX_VALUE
-                || (used <= maximum - amount && held <= maximum - amount - used);
+        if (amount == 0) {
+            return true;
+        }
+        return maximum == Long.MAX_VALUE
+                ? held <= Long.MAX_VALUE - amount
+                : used <= maximum - amount && held <= maximum - amount - used;
     }
 }

@@ -27,6 +27,9 @@ public record Hold(
         long fingerprint) {
     public Hold {
         charges = List.copyOf(charges);
+        if (!expiresAt.equals(Instant.ofEpochSecond(expiresAt.getEpochSecond()))) {
+            throw new IllegalArgumentException("a hold expires at a whole second, not at " + expiresAt);
+        }
         if (!admittedAt.isBefore(expiresAt)) {
             throw new IllegalArgumentException("a hold expires after it begins: " + admittedAt + " .. " + expiresAt);
         }

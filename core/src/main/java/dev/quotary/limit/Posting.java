@@ -7,6 +7,12 @@ package dev.quotary.limit;
  * @param level true to set the counter (a level was reported), false to add to it
  */
 public record Posting(CounterKey counter, long amount, boolean level) {
+    public Posting {
+        if (amount < 0) {
+            throw new IllegalArgumentException("expected an amount of 0 or more, was " + amount);
+        }
+    }
+
     public static Posting add(CounterKey counter, long amount) {
         return new Posting(counter, amount, false);
     }

@@ -88,7 +88,7 @@ public record Quantities(long requests, long tokensInput, long tokensOutput, lon
                 sum);
     }
 
-    /** Every amount over 0 by its meter, in a stable order: how quantities are written to people and to storage. */
+    /** The built-in meters over 0 and all declared ones that were named, in a stable order; a level of 0 is a statement. */
     public Map<MeterKey, Long> toMap() {
         var all = new TreeMap<>(others);
         put(all, MeterKey.REQUESTS, requests);

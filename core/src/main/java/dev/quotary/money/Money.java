@@ -32,7 +32,7 @@ public record Money(long picos) implements Comparable<Money> {
      */
     public static Money ofDollars(BigDecimal dollars) {
         if (dollars.signum() < 0) {
-            throw new IllegalArgumentException("expected an amount of 0 or more, was " + dollars.toPlainString());
+            throw new IllegalArgumentException("expected an amount of 0 or more, was " + dollars);
         }
         if (dollars.precision() - dollars.scale() > SCALE
                 || dollars.stripTrailingZeros().scale() > SCALE) {

@@ -20,7 +20,13 @@ public record WindowCalendar(ZoneId zone, DayOfWeek weekStart, LocalDate billing
         return new WindowCalendar(zone, WindowSpec.WEEK_START, billingAnchor);
     }
 
+    /**
+     * The date whose window contains an instant. Where clocks were set back over midnight, an hour of the old date came again behind
+     * the start of the new one; it belongs to the new date, or windows would overlap.
+     */
     LocalDate dateAt(Instant at) {
-        return LocalDate.ofInstant(at, zone);
+        var date = LocalDate.ofInstant(at, zone);
+        var next = date.plusDays(1);
+        return at.isBefore(next.atStartOfDay(zone).toInstant()) ? date : next;
     }
 }

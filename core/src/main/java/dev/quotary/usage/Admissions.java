@@ -151,9 +151,13 @@ public final class Admissions {
         return step.take(account.get(), Charging.of(bindings, proposal.amounts()));
     }
 
+    /** For a repeat, the hold that stands says what was charged: windows or limits may be others by now. */
     private static Reserved granted(Account account, Charging charging, Admission.Granted granted, Instant now) {
-        var statuses = charging.statuses(granted.levels(), true);
         var hold = granted.hold();
+        var charged = granted.repeated()
+                ? Charging.of(account.bindings(hold.call(), hold.admittedAt()), hold.amounts(), hold.charges())
+                : charging;
+        var statuses = charged.statuses(granted.levels(), true);
         return new Reserved.Decided(new Decision(account, verdict(statuses), statuses, hold.amounts(), hold, now));
     }
 

@@ -49,6 +49,17 @@ final class Charging {
         return new Charging(bindings, amounts, charges, chargeOf);
     }
 
+    /** The limits of today as far as they are on counters that a hold has charged, which are in its own order. */
+    static Charging of(List<Binding> bindings, Amounts amounts, List<Charge> charged) {
+        var known = bindings.stream()
+                .filter(binding -> indexOf(binding.counter(), charged) >= 0)
+                .toList();
+        int[] chargeOf = known.stream()
+                .mapToInt(binding -> indexOf(binding.counter(), charged))
+                .toArray();
+        return new Charging(known, amounts, charged, chargeOf);
+    }
+
     private static int indexOf(CounterKey counter, List<Charge> charges) {
         for (int i = 0; i < charges.size(); i++) {
             if (charges.get(i).counter().equals(counter)) {

@@ -42,12 +42,13 @@ class ChargeTest {
     }
 
     @Test
-    void without_a_maximum_use_does_not_matter() {
+    void without_a_maximum_everything_fits_that_can_be_counted() {
         // Given
         var charge = new Charge(TOKENS, 10, Long.MAX_VALUE);
         // When, Then
         assertThat(charge.fits(Long.MAX_VALUE, 0)).isTrue();
         assertThat(charge.fits(Long.MAX_VALUE, Long.MAX_VALUE - 10)).isTrue();
+        assertThat(charge.fits(0, Long.MAX_VALUE - 9)).isFalse();
     }
 
     @Test

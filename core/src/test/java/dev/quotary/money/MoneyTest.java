@@ -65,6 +65,15 @@ class MoneyTest {
         }
     }
 
+    /** Written out, this has a billion digits: the refusal itself must not take the memory of the server. */
+    @Test
+    void refusal_of_a_huge_negative_number_is_short() {
+        // When, Then
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Money.parse("-1E+999999999"))
+                .withMessageContaining("-1E+999999999");
+    }
+
     @Test
     void negative_money_is_refused() {
         // When, Then

@@ -33,6 +33,7 @@ class WindowProperties {
             "America/Sao_Paulo",
             "Africa/Cairo",
             "Pacific/Apia",
+            "America/St_Johns",
             "UTC");
 
     @Test
@@ -51,10 +52,10 @@ class WindowProperties {
     }
 
     @Test
-    void windows_tile_time_around_every_change_of_the_clocks() {
+    void windows_tile_time_around_every_change_of_every_zone() {
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
         var seen = new HashSet<ZoneRules>();
-        for (var id : ZONES) {
+        for (var id : ZoneId.getAvailableZoneIds().stream().sorted().toList()) {
             var zone = ZoneId.of(id);
             if (seen.add(zone.getRules())) {
                 var calendar = anyCalendar(zone, random);
@@ -65,7 +66,7 @@ class WindowProperties {
                 }
             }
         }
-        assertThat(seen).hasSameSizeAs(ZONES);
+        assertThat(seen).hasSizeGreaterThan(100);
     }
 
     private static void assertTiles(WindowSpec spec, WindowCalendar calendar, Instant at, long seed) {

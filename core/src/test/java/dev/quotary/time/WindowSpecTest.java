@@ -57,6 +57,17 @@ class WindowSpecTest {
         assertThat(day).isEqualTo(between("2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"));
     }
 
+    /** In St. John's clocks went back from 0:01 to 23:01: the last hour of the old date came again after the new one had begun. */
+    @Test
+    void hour_of_the_old_date_behind_midnight_belongs_to_the_new_day() {
+        // When
+        var before = window("day", "America/St_Johns", "2010-11-07T02:29:59Z");
+        var again = window("day", "America/St_Johns", "2010-11-07T03:00:00Z");
+        // Then
+        assertThat(before.end()).isEqualTo("2010-11-07T02:30:00Z");
+        assertThat(again).isEqualTo(between("2010-11-07T02:30:00Z", "2010-11-08T03:30:00Z"));
+    }
+
     @Test
     void day_that_was_skipped_has_no_window() {
         // When: Samoa had no 30 December 2011.

@@ -166,8 +166,8 @@ class OpenAiJavaSdkIT {
         assertThat(failed.statusCode()).isEqualTo(500);
         assertThat(failed.type()).hasValue("server_error");
         assertThat(simulator.calls())
-                .as("one call, and one with two repetitions")
-                .isEqualTo(1 + 3);
+                .as("two calls, and one with two repetitions")
+                .isEqualTo(2 + 3);
         assertThat(server.limit("ada", "tokens").get("used").asLong()).isZero();
         assertThat(server.limit("ada", "tokens").get("held").asLong()).isZero();
     }

@@ -92,8 +92,8 @@ public final class UsageHeaders {
             }
         }
         if (!policy.isEmpty()) {
-            headers.set(POLICY, policy.toString());
-            headers.set(RATE, rate.toString());
+            headers.set(POLICY, HttpHeaders.createOptimized(policy.toString()));
+            headers.set(RATE, HttpHeaders.createOptimized(rate.toString()));
         }
     }
 

@@ -27,12 +27,15 @@ import java.util.random.RandomGenerator;
 public final class CrashRig implements AutoCloseable {
     private static final String ADMIN_KEY = "qk_admin_0123456789abcdef0123456789abcdef";
     private static final String ORGANIZATION = "acme";
-    private static final int WORKERS_OF_A_KIND = 5;
+    private static final int WORKERS_OF_A_KIND = 10;
     private static final int LOAD_MILLIS_MIN = 20;
     /** One start in so many is killed before it is known to be ready: also recovery may die in the middle. */
     private static final int EARLY_EVERY = 6;
 
     private static final int EARLY_MILLIS_MAX = 1_500;
+    /** Long enough for a fresh JVM to come under real load. */
+    private static final Duration LOAD_MAX = Duration.ofMillis(2_500);
+
     private static final Duration FINISH_MAX = Duration.ofMinutes(2);
 
     private final Options options;
@@ -109,8 +112,7 @@ public final class CrashRig implements AutoCloseable {
         long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
         System.out.println("seed " + seed);
         var directory = Files.createTempDirectory("quotary-crash");
-        var report = run(
-                new Options(Path.of(arguments[0]).toAbsolutePath(), directory, cycles, seed, Duration.ofMillis(1_200)));
+        var report = run(new Options(Path.of(arguments[0]).toAbsolutePath(), directory, cycles, seed, LOAD_MAX));
         report.worded().forEach(System.out::println);
         System.out.println("figure crash-cycles " + report.cycles() + " kills");
         System.out.println("figure crash-events-acknowledged " + report.acknowledged() + " events");

@@ -1,0 +1,142 @@
+package dev.quotary.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Limit;
+import dev.quotary.meter.MeterKey;
+import dev.quotary.money.Money;
+import dev.quotary.time.WindowSpec;
+import dev.quotary.usage.LimitStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes how limits stand as JSON, and keeps what is the same in every answer about one limit in one window: all but five members.
+ *
+ * <p>An answer about six limits would otherwise take several times longer to write than to decide. What is kept is bounded, is found by the counter, and serves only the very limit it was written for. Safe for many threads.
+ */
+public final class LimitTexts {
+    /** Some hundred bytes each. */
+    private static final int KEPT_MAX = 10_000;
+
+    private static final SerializableString LIMIT = new SerializedString("limit");
+    private static final SerializableString USED = new SerializedString("used");
+    private static final SerializableString HELD = new SerializedString("held");
+    private static final SerializableString REMAINING = new SerializedString("remaining");
+    private static final SerializableString PERCENT = new SerializedString("percent");
+    private static final SerializableString STATE = new SerializedString("state");
+    private static final String BEFORE_HEAD = "{\"limit\":";
+
+    private final Map<CounterKey, Kept> kept = new ConcurrentHashMap<>();
+
+    /**
+     * What never changes about one limit in one window.
+     *
+     * @param head from the limit's key to {@code unlimited}, without braces and without the first name
+     */
+    private record Kept(Limit limit, SerializableString head) {}
+
+    /** Writes one limit. */
+    public void write(JsonGenerator json, LimitStatus status) throws IOException {
+        var limit = status.limit();
+        var meter = limit.meter();
+        json.writeStartObject();
+        json.writeFieldName(LIMIT);
+        // A value that goes on with further members: the generator knows of one member and sets the commas right.
+        json.writeRawValue(head(status));
+        json.writeFieldName(USED);
+        amount(json, meter, status.used());
+        json.writeFieldName(HELD);
+        amount(json, meter, status.held());
+        json.writeFieldName(REMAINING);
+        if (limit.maximum().unlimited()) {
+            json.writeNull();
+        } else {
+            amount(json, meter, status.remaining());
+        }
+        json.writeFieldName(PERCENT);
+        json.writeNumber(status.percent());
+        json.writeFieldName(STATE);
+        json.writeString(status.state().key());
+        json.writeEndObject();
+    }
+
+    /** Writes an amount as the value of an open member: decimal text in dollars for cost, a whole number else. */
+    public static void amount(JsonGenerator json, MeterKey meter, long units) throws IOException {
+        if (meter.equals(MeterKey.COST)) {
+            json.writeString(new Money(units).toString());
+        } else {
+            json.writeNumber(units);
+        }
+    }
+
+    // A limit that was declared anew is another object, also where it is equal; comparing whole limits would cost what this saves.
+    @SuppressWarnings("ReferenceEquality")
+    private SerializableString head(LimitStatus status) {
+        var known = kept.get(status.counter());
+        if (known != null && known.limit == status.limit()) {
+            return known.head;
+        }
+        var made = new Kept(status.limit(), made(status));
+        if (kept.size() >= KEPT_MAX) {
+            kept.clear();
+        }
+        kept.put(status.counter(), made);
+        return made.head;
+    }
+
+    private static SerializableString made(LimitStatus status) {
+        byte[] object = Answers.bytes(json -> {
+            json.writeStartObject();
+            members(json, status);
+            json.writeEndObject();
+        });
+        var text = new String(object, StandardCharsets.UTF_8);
+        return new SerializedString(text.substring(BEFORE_HEAD.length(), text.length() - 1));
+    }
+
+    private static void members(JsonGenerator json, LimitStatus status) throws IOException {
+        var limit = status.limit();
+        var counted = limit.counted();
+        boolean unlimited = limit.maximum().unlimited();
+        json.writeStringField("limit", limit.key().value());
+        json.writeStringField("meter", limit.meter().value());
+        json.writeStringField(
+                "scope", counted.scope().key() + ":" + status.counter().scopeValue());
+        json.writeStringField("window", counted.window().key());
+        window(json, status);
+        if (!counted.filter().patterns().isEmpty()) {
+            json.writeObjectFieldStart("where");
+            for (var pattern : new TreeMap<>(counted.filter().patterns()).entrySet()) {
+                json.writeStringField(pattern.getKey(), pattern.getValue());
+            }
+            json.writeEndObject();
+        }
+        json.writeFieldName("max");
+        if (unlimited) {
+            json.writeNull();
+        } else {
+            amount(json, limit.meter(), limit.maximum().units());
+        }
+        json.writeBooleanField("unlimited", unlimited);
+    }
+
+    private static void window(JsonGenerator json, LimitStatus status) throws IOException {
+        var window = status.counter().window();
+        switch (status.limit().counted().window()) {
+            case WindowSpec.Calendar _, WindowSpec.BillingPeriod _ -> {
+                json.writeStringField("window_start", Times.text(window.start()));
+                json.writeStringField("resets_at", Times.text(window.end()));
+            }
+            case WindowSpec.Lifetime _, WindowSpec.InFlight _ -> {
+                json.writeNullField("window_start");
+                json.writeNullField("resets_at");
+            }
+        }
+    }
+}
