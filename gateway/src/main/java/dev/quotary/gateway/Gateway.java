@@ -17,7 +17,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;
@@ -90,9 +89,6 @@ public final class Gateway implements Handler<HttpServerRequest> {
             throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "Use POST for " + route.path() + ".");
         }
         var shape = route.provider().chat().errors();
-        if (request.getHeader(HttpHeaders.EXPECT) != null) {
-            request.response().writeContinue();
-        }
         Bodies.read(request, BODY_BYTES_MAX).onComplete(read -> {
             try {
                 if (read.failed()) {

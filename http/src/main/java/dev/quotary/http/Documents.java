@@ -1,7 +1,6 @@
 package dev.quotary.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -126,8 +125,8 @@ public final class Documents {
         return Value.list(items, place);
     }
 
+    /** Asked for only where lines mean something: a parser makes an object of every location. */
     private static int line(JsonParser parser, boolean lines) {
-        JsonLocation at = parser.currentTokenLocation();
-        return lines ? at.getLineNr() : 0;
+        return lines ? parser.currentTokenLocation().getLineNr() : 0;
     }
 }

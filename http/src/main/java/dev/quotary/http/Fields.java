@@ -1,10 +1,9 @@
 package dev.quotary.http;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -14,7 +13,8 @@ import java.util.TreeSet;
 public final class Fields {
     private final Value object;
     private final Map<String, Value> members;
-    private final Set<String> asked = new HashSet<>();
+    /** A list, as objects have few members and looking through it is cheaper than hashing. */
+    private final List<String> asked = new ArrayList<>();
 
     Fields(Value object, Map<String, Value> members) {
         this.object = object;

@@ -1,5 +1,6 @@
 package dev.quotary.http;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -11,7 +12,6 @@ import java.time.Instant;
 public final class Times {
     private static final long SECONDS_PER_DAY = 86_400;
     private static final long END = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-    private static final int LENGTH = 20;
 
     private Times() {}
 
@@ -21,18 +21,17 @@ public final class Times {
         if (at.getNano() != 0 || seconds < 0 || seconds > END) {
             return at.toString();
         }
-        int day = (int) (seconds / SECONDS_PER_DAY);
+        var out = "0000-00-00T00:00:00Z".getBytes(StandardCharsets.ISO_8859_1);
         int second = (int) (seconds % SECONDS_PER_DAY);
-        var out = new StringBuilder(LENGTH);
-        date(out, day);
-        two(out.append('T'), second / 3600);
-        two(out.append(':'), second / 60 % 60);
-        two(out.append(':'), second % 60);
-        return out.append('Z').toString();
+        date(out, (int) (seconds / SECONDS_PER_DAY));
+        two(out, 11, second / 3600);
+        two(out, 14, second / 60 % 60);
+        two(out, 17, second % 60);
+        return new String(out, StandardCharsets.ISO_8859_1);
     }
 
     /** The civil date of a day since 1970: years are taken to begin in March, so that the leap day is their last. */
-    private static void date(StringBuilder out, int day) {
+    private static void date(byte[] out, int day) {
         int shifted = day + 719_468;
         int era = shifted / 146_097;
         int dayOfEra = shifted % 146_097;
@@ -41,13 +40,14 @@ public final class Times {
         int marchMonth = (5 * dayOfYear + 2) / 153;
         int month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
         int year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-        two(out, year / 100);
-        two(out, year % 100);
-        two(out.append('-'), month);
-        two(out.append('-'), dayOfYear - (153 * marchMonth + 2) / 5 + 1);
+        two(out, 0, year / 100);
+        two(out, 2, year % 100);
+        two(out, 5, month);
+        two(out, 8, dayOfYear - (153 * marchMonth + 2) / 5 + 1);
     }
 
-    private static void two(StringBuilder out, int number) {
-        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    private static void two(byte[] out, int at, int number) {
+        out[at] = (byte) ('0' + number / 10);
+        out[at + 1] = (byte) ('0' + number % 10);
     }
 }

@@ -208,10 +208,10 @@ class HoldJournalTest {
             // When
             journal.held(hold(2, aDayLater));
             var kept = journal.openHolds();
-            journal.held(hold(3, aDayLater.plusNanos(1)));
+            journal.held(hold(3, aDayLater.plusSeconds(1)));
             // Then
             assertThat(kept).hasSize(2);
-            assertThat(journal.openHolds()).containsExactly(hold(2, aDayLater), hold(3, aDayLater.plusNanos(1)));
+            assertThat(journal.openHolds()).containsExactly(hold(2, aDayLater), hold(3, aDayLater.plusSeconds(1)));
         }
     }
 

@@ -65,6 +65,8 @@ final class Listening extends VerticleBase {
                 .setAcceptBacklog(ACCEPT_BACKLOG)
                 .setTcpNoDelay(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
+                // curl waits a second for this before it sends a body of more than a megabyte, other clients for ever.
+                .setHandle100ContinueAutomatically(true)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         return vertx.createHttpServer(options)
