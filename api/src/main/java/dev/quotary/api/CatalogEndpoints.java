@@ -1,7 +1,6 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.quotary.http.LimitTexts;
 import dev.quotary.api.declare.Applied;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.declare.Kind;
@@ -14,6 +13,7 @@ import dev.quotary.catalog.Subject;
 import dev.quotary.http.Documents;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.LimitTexts;
 import dev.quotary.http.ProblemException;
 import dev.quotary.http.Value;
 import dev.quotary.limit.Limit;

@@ -1,8 +1,8 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.quotary.http.LimitTexts;
 import dev.quotary.http.ErrorCode;
+import dev.quotary.http.LimitTexts;
 import dev.quotary.http.Problem;
 import dev.quotary.http.RefusalText;
 import dev.quotary.http.Times;

@@ -36,7 +36,8 @@ final class ReservationEndpoints {
     private final DecisionJson decisions;
     private final InstantSource clock;
 
-    ReservationEndpoints(Engine engine, CallReader calls, Costing costing, DecisionJson decisions, InstantSource clock) {
+    ReservationEndpoints(
+            Engine engine, CallReader calls, Costing costing, DecisionJson decisions, InstantSource clock) {
         this.admissions = engine.admissions();
         this.settlements = engine.settlements();
         this.catalog = engine.catalog();

@@ -1,11 +1,11 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.quotary.http.LimitTexts;
 import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
+import dev.quotary.http.LimitTexts;
 import dev.quotary.http.ProblemException;
 import dev.quotary.http.Times;
 import dev.quotary.http.UsageHeaders;

@@ -75,7 +75,8 @@ public final class LimitTexts {
         }
     }
 
-    // A limit that was declared anew is another object, also where it is equal; comparing whole limits would cost what this saves.
+    // A limit that was declared anew is another object, also where it is equal; comparing whole limits would cost what
+    // this saves.
     @SuppressWarnings("ReferenceEquality")
     private SerializableString head(LimitStatus status) {
         var known = kept.get(status.counter());
