@@ -1,44 +1,36 @@
 # shellcheck shell=bash
-# Reserve and commit in process over six limits: JMH, and a race that counts over-admissions.
+# Reserve and commit in process over six limits: JMH, in rounds that take turns, and a race that counts over-admissions.
 
 # The JVM of the server, see `quotary`.
 admission_options="-Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"
 
 bench_admission() {
-  local csv=$work/admission.csv bounds=()
-  [ "$form" = long ] || bounds=(-wi 1 -i 1 -w 300ms -r 300ms)
-  jmh "$csv" 1 1 ${bounds[@]+"${bounds[@]}"}
-  admission_figures "$csv" one-thread
-  jmh "$csv" 2 2 ${bounds[@]+"${bounds[@]}"}
-  admission_figures "$csv" two-threads-two-organizations
-  if [ "$form" = long ]; then
-    jmh "$csv" 2 1
-    admission_figures "$csv" two-threads-one-organization
-  fi
+  admission one-thread 1 1
+  admission two-threads-two-organizations 2 2
+  admission two-threads-one-organization 2 1
   over_admissions
 }
 
-jmh() { # <result> <threads> <organizations> <more…>
-  local result=$1 threads=$2 organizations=$3
-  shift 3
-  launch jmh "$JAVA_HOME/bin/java" -cp "$bench/target/bench/*" org.openjdk.jmh.Main dev.quotary.bench.AdmissionBench \
-    -t "$threads" -p organizations="$organizations" -rf csv -rff "$result" -foe true -jvmArgs "$admission_options" "$@"
-  wait "$launched" || {
-    tail -n 40 "$work/jmh.out" "$work/jmh.err" >&2
-    fail "the benchmark of admission failed"
-  }
-}
-
-admission_figures() { # <result> <name>
-  local memory journaled bucket4j
-  memory=$(score "$1" memory)
-  journaled=$(score "$1" journaled)
-  bucket4j=$(score "$1" bucket4j)
-  figure "admission-memory-$2" "$memory" pairs/s
-  figure "admission-journaled-$2" "$journaled" pairs/s
-  figure "admission-bucket4j-$2" "$bucket4j" pairs/s
-  ratio "admission-memory-$2" "$(calculate "$memory / $bucket4j")" Bucket4j
-  ratio "admission-journaled-$2" "$(calculate "$journaled / $bucket4j")" Bucket4j
+admission() { # <name> <threads> <organizations>
+  local round memory=() journaled=() bucket4j=() csv=$work/admission.csv bounds=(-wi 3 -w 2s -i 3 -r 2s)
+  [ "$form" = long ] || bounds=(-wi 1 -w 300ms -i 1 -r 300ms)
+  for ((round = 0; round < admission_rounds; round++)); do
+    launch jmh "$JAVA_HOME/bin/java" -cp "$bench/target/bench/*" org.openjdk.jmh.Main dev.quotary.bench.AdmissionBench \
+      -t "$2" -p organizations="$3" "${bounds[@]}" -rf csv -rff "$csv" -foe true -jvmArgs "$admission_options"
+    wait "$launched" || {
+      tail -n 40 "$work/jmh.out" "$work/jmh.err" >&2
+      fail "the benchmark of admission failed"
+    }
+    memory+=("$(score "$csv" memory)")
+    journaled+=("$(score "$csv" journaled)")
+    bucket4j+=("$(score "$csv" bucket4j)")
+    say "admission $1: memory ${memory[-1]}, journaled ${journaled[-1]}, Bucket4j ${bucket4j[-1]} pairs/s"
+  done
+  figure "admission-memory-$1" "$(median "${memory[@]}")" pairs/s
+  figure "admission-journaled-$1" "$(median "${journaled[@]}")" pairs/s
+  figure "admission-bucket4j-$1" "$(median "${bucket4j[@]}")" pairs/s
+  ratio "admission-memory-$1" "$(calculate "$(median "${memory[@]}") / $(median "${bucket4j[@]}")")" Bucket4j
+  ratio "admission-journaled-$1" "$(calculate "$(median "${journaled[@]}") / $(median "${bucket4j[@]}")")" Bucket4j
 }
 
 score() { # <result> <method>

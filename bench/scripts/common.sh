@@ -17,11 +17,11 @@ say() {
 # --- how long everything takes ---------------------------------------------------------------------------------------------------
 
 long_form() {
-  form=long rounds=5 seconds=8 warm_seconds=15 latency_rounds=3 latency_seconds=20 starts=5 rest_seconds=5
+  form=long admission_rounds=3 rounds=5 seconds=8 warm_seconds=15 latency_rounds=3 latency_seconds=20 latency_rate=1000 starts=5 rest_seconds=5
 }
 
 short_form() {
-  form=short rounds=1 seconds=2 warm_seconds=2 latency_rounds=1 latency_seconds=3 starts=1 rest_seconds=2
+  form=short admission_rounds=1 rounds=1 seconds=2 warm_seconds=2 latency_rounds=1 latency_seconds=3 latency_rate=100 starts=1 rest_seconds=2
 }
 
 # --- begin and end ---------------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ rss_mib() {
 }
 
 median() {
-  printf '%s\n' "$@" | sort -g | awk '{ v[NR] = $1 } END { m = int((NR + 1) / 2); print NR % 2 ? v[m] : (v[m] + v[m + 1]) / 2 }'
+  printf '%s\n' "$@" | sort -g | awk -v OFMT=%.10g '{ v[NR] = $1 } END { m = int((NR + 1) / 2); print NR % 2 ? v[m] : (v[m] + v[m + 1]) / 2 }'
 }
 
 calculate() { # <awk expression> [format]

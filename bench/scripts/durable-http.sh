@@ -22,16 +22,16 @@ bench_durable_http() {
     say "durable-http: $line"
   done
   for ((i = 0; i < latency_rounds; i++)); do
-    line=$(load_checked durable-http pairs "$server_port" 64 1000 "$latency_seconds" "$commit" "${reserves[@]}")
+    line=$(load_checked durable-http pairs "$server_port" 64 "$latency_rate" "$latency_seconds" "$commit" "${reserves[@]}")
     p50+=("$(word "$line" all_p50_ms)")
     p99+=("$(word "$line" all_p99_ms)")
     commit_p99+=("$(word "$line" commit_p99_ms)")
-    say "durable-http at 1,000 pairs/s: $line"
+    say "durable-http at $latency_rate pairs/s: $line"
   done
   figure durable-http "$(median "${rates[@]}")" pairs/s
   figure durable-http-cpu "$(median "${cpus[@]}")" ms/1000
-  figure durable-http-at-1000-p50 "$(median "${p50[@]}")" ms
-  figure durable-http-at-1000-p99 "$(median "${p99[@]}")" ms
-  figure durable-http-at-1000-commit-p99 "$(median "${commit_p99[@]}")" ms
+  figure "durable-http-at-$latency_rate-p50" "$(median "${p50[@]}")" ms
+  figure "durable-http-at-$latency_rate-p99" "$(median "${p99[@]}")" ms
+  figure "durable-http-at-$latency_rate-commit-p99" "$(median "${commit_p99[@]}")" ms
   stop "$server_pid"
 }

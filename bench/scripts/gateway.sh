@@ -73,7 +73,7 @@ gateway_figures() { # plain or stream
   ratio "gateway-$1-cpu" "$(calculate "$(median "${ours_cpu[@]}") / $(median "${theirs_cpu[@]}")")" nginx
 }
 
-# At 1,000 requests a second in an open loop: through the gateway, through nginx, and directly.
+# At 1,000 requests a second ($latency_rate) in an open loop: through the gateway, through nginx, and directly.
 added_latency() {
   local i line before files=() way port pid
   for ((i = 1; i <= 64; i++)); do
@@ -90,11 +90,11 @@ added_latency() {
       esac
       local -n p50=${way}_p50 p99=${way}_p99 cpu=${way}_cpu
       before=$(cpu_ticks "$pid")
-      line=$(load_checked "$way" rate "$port" 32 1000 "$latency_seconds" "${files[@]}")
+      line=$(load_checked "$way" rate "$port" 32 "$latency_rate" "$latency_seconds" "${files[@]}")
       cpu+=("$(cpu_per_thousand $(($(cpu_ticks "$pid") - before)) "$(word "$line" ok)")")
       p50+=("$(word "$line" all_p50_ms)")
       p99+=("$(word "$line" all_p99_ms)")
-      say "$way at 1,000 requests/s: $line, ${cpu[-1]} ms CPU per 1,000"
+      say "$way at $latency_rate requests/s: $line, ${cpu[-1]} ms CPU per 1,000"
       unset -n p50 p99 cpu
     done
   done
@@ -102,7 +102,7 @@ added_latency() {
     local -n p50=${way}_p50 p99=${way}_p99 cpu=${way}_cpu
     figure "$way-added-p50" "$(calculate "$(median "${p50[@]}") - $(median "${direct_p50[@]}")" %.3f)" ms
     figure "$way-added-p99" "$(calculate "$(median "${p99[@]}") - $(median "${direct_p99[@]}")" %.3f)" ms
-    figure "$way-at-1000-cpu" "$(median "${cpu[@]}")" ms/1000
+    figure "$way-at-$latency_rate-cpu" "$(median "${cpu[@]}")" ms/1000
     unset -n p50 p99 cpu
   done
 }

@@ -117,9 +117,14 @@ final class ReservationEndpoints {
         return new Money(Math.max(0, after.get().picos() - before.get().picos()));
     }
 
+    /** What would be held in all, which must stay countable and priceable. */
     private static Amounts total(Hold hold, Amounts more, Value place) {
         try {
-            return place.checked(() -> hold.amounts().plus(more));
+            return place.checked(() -> {
+                var all = hold.amounts().plus(more);
+                Costing.tokens(all.quantities());
+                return all;
+            });
         } catch (ArithmeticException e) {
             throw place.wrong("expected less: the amounts are over what can be counted");
         }

@@ -233,11 +233,16 @@ class ReservationsTest extends ServerTest {
     @Test
     void extension_beyond_what_can_be_counted_is_an_error_of_the_caller() {
         // Given
-        held("r1", "\"subject\":\"ada\",\"quantities\":{\"ai_generation\":1}");
+        held("r1", "\"subject\":\"user-1\",\"quantities\":{\"ai_generation\":1,\"tokens.output\":1}");
         // When
-        var refused = app.post(RESERVATIONS + "/r1/extend", "{\"quantities\":{\"ai_generation\":1000000000000000}}");
+        var amount = app.post(RESERVATIONS + "/r1/extend", "{\"quantities\":{\"ai_generation\":1000000000000000}}");
+        var tokens = app.post(RESERVATIONS + "/r1/extend", "{\"quantities\":{\"tokens.output\":1000000000000}}");
+        var cost = app.post(
+                RESERVATIONS + "/r1/extend", "{\"cost\":\"9223372\",\"quantities\":{\"tokens.output\":1000000000000}}");
         // Then
-        assertThat(refused.status()).isEqualTo(400);
+        assertThat(amount.status()).isEqualTo(400);
+        assertThat(tokens.status()).isEqualTo(400);
+        assertThat(cost.status()).isEqualTo(400);
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.quotary.usage.LimitStatus;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Words a denied decision for the person who is refused; the same on the usage API and on the gateway. */
+/** Words a denied decision of the usage API for the person who is refused. The gateway words its refusals for whoever calls its SDK. */
 public final class RefusalText {
     private RefusalText() {}
 
