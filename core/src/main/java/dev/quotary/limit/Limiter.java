@@ -26,6 +26,14 @@ public interface Limiter {
     Admission reserve(Hold proposal, Instant now);
 
     /**
+     * Decides as {@link #reserve} does, without its store: by what is known in this process, and with a hold that ends with it. For
+     * limits whose operator lets calls pass while the store does not answer; the limits still hold as far as this process knows.
+     *
+     * @return empty if nothing can be decided without the store
+     */
+    Optional<Admission> reserveUnkept(Hold proposal, Instant now);
+
+    /**
      * Replaces a live hold by a larger or longer one with the same id: what it holds more is taken on every counter, or the old hold
      * stays as it was.
      *

@@ -9,6 +9,7 @@ import dev.quotary.limit.Admission;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Limiter;
+import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import java.time.Duration;
@@ -58,14 +59,35 @@ public final class Admissions {
                     expiry(now, proposal.ttl()),
                     proposal.origin(),
                     proposal.fingerprint());
-            return switch (limiter.reserve(hold, now)) {
-                case Admission.Granted granted -> granted(account, charging, granted, now);
-                case Admission.Denied denied ->
-                    new Reserved.Decided(decision(account, charging, denied.levels(), false, now));
-                case Admission.Mismatch _ -> new Reserved.Mismatch();
-                case Admission.Closed _ -> new Reserved.Closed();
-            };
+            try {
+                return reserved(account, charging, limiter.reserve(hold, now), now);
+            } catch (StoreUnavailableException e) {
+                return unkept(account, charging, hold, e);
+            }
         });
+    }
+
+    private static Reserved reserved(Account account, Charging charging, Admission admission, Instant now) {
+        return switch (admission) {
+            case Admission.Granted granted -> granted(account, charging, granted, now);
+            case Admission.Denied denied ->
+                new Reserved.Decided(decision(account, charging, denied.levels(), false, now));
+            case Admission.Mismatch _ -> new Reserved.Mismatch();
+            case Admission.Closed _ -> new Reserved.Closed();
+        };
+    }
+
+    /** The operator's choice per limit: one limit that denies without its store is enough to let the failure stand. */
+    private Reserved unkept(Account account, Charging charging, Hold hold, StoreUnavailableException failure) {
+        if (!charging.allAllowWithoutStore()) {
+            throw failure;
+        }
+        var admission = limiter.reserveUnkept(hold, hold.admittedAt()).orElseThrow(() -> failure);
+        var reserved = reserved(account, charging, admission, hold.admittedAt());
+        return reserved instanceof Reserved.Decided(Decision decision)
+                        && decision.verdict().allowed()
+                ? new Reserved.Decided(decision.unmetered())
+                : reserved;
     }
 
     /**

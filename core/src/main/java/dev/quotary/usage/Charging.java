@@ -5,6 +5,7 @@ import dev.quotary.catalog.Declarations;
 import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Levels;
+import dev.quotary.limit.OnStoreFailure;
 import dev.quotary.limit.Posting;
 import dev.quotary.meter.Amounts;
 import java.util.ArrayList;
@@ -67,6 +68,10 @@ final class Charging {
             }
         }
         return -1;
+    }
+
+    boolean allAllowWithoutStore() {
+        return bindings.stream().allMatch(binding -> binding.limit().onStoreFailure() == OnStoreFailure.ALLOW);
     }
 
     Amounts amounts() {

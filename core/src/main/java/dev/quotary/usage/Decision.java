@@ -25,6 +25,11 @@ public record Decision(
         @Nullable Hold hold,
         Instant at) {
 
+    /** The same decision, made while the store did not answer. */
+    Decision unmetered() {
+        return new Decision(account, Verdict.ALLOWED_UNMETERED, limits, asked, hold, at);
+    }
+
     public List<LimitStatus> violations() {
         return limits.stream().filter(LimitStatus::violated).toList();
     }

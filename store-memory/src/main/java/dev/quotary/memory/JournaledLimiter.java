@@ -34,6 +34,11 @@ public final class JournaledLimiter implements Limiter {
     }
 
     @Override
+    public Optional<Admission> reserveUnkept(Hold proposal, Instant now) {
+        return memory.reserveUnkept(proposal, now);
+    }
+
+    @Override
     public Admission extend(Hold larger, Instant now) {
         return memory.extend(larger, now, journal::held);
     }

@@ -46,6 +46,11 @@ public final class MemoryLimiter implements Limiter {
     }
 
     @Override
+    public Optional<Admission> reserveUnkept(Hold proposal, Instant now) {
+        return Optional.of(reserve(proposal, now));
+    }
+
+    @Override
     public Admission extend(Hold larger, Instant now) {
         return extend(larger, now, MemoryLimiter::keptHereAlone);
     }

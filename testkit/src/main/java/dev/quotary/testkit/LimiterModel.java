@@ -58,6 +58,11 @@ public final class LimiterModel implements Limiter {
     }
 
     @Override
+    public Optional<Admission> reserveUnkept(Hold proposal, Instant now) {
+        return Optional.of(reserve(proposal, now));
+    }
+
+    @Override
     public synchronized Admission extend(Hold larger, Instant now) {
         var key = key(larger);
         var old = open.get(key);
