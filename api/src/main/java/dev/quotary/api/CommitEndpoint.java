@@ -9,6 +9,7 @@ import dev.quotary.http.Value;
 import dev.quotary.meter.Amounts;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Commitment;
+import dev.quotary.usage.Engine;
 import dev.quotary.usage.Settled;
 import dev.quotary.usage.Settlements;
 import java.io.IOException;

@@ -16,6 +16,7 @@ import dev.quotary.http.Value;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.UsageEvent;
+import dev.quotary.usage.Engine;
 import dev.quotary.usage.Settlements;
 import java.time.Duration;
 import java.time.Instant;

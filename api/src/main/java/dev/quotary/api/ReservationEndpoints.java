@@ -16,6 +16,7 @@ import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.money.Money;
 import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Engine;
 import dev.quotary.usage.Proposal;
 import dev.quotary.usage.Settlements;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import dev.quotary.limit.Scope;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Decision;
+import dev.quotary.usage.Engine;
 import dev.quotary.usage.LimitState;
 import dev.quotary.usage.LimitStatus;
 import dev.quotary.usage.Settlements;

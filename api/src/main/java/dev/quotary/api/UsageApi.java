@@ -14,6 +14,7 @@ import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
 import dev.quotary.provider.WireFormat;
+import dev.quotary.usage.Engine;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -23,6 +23,7 @@ import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.sql.SqliteLedger;
 import dev.quotary.testkit.FakeClock;
 import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Engine;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -75,11 +76,12 @@ final class ApiServer implements AutoCloseable {
                 clock.instant(),
                 sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
         var engine = new Engine(
+                catalog,
                 new Admissions(catalog, limiter, clock),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
-                catalog,
-                new Ids(clock, random));
+                new Ids(clock, random),
+                clock);
         var access = new Access(new Authentication(ring, clock), keys);
         var api = new UsageApi(
                 engine, access, declaring, CHAT, new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT));

@@ -1,7 +1,9 @@
 package dev.quotary.usage;
 
 import dev.quotary.call.Ids;
+import dev.quotary.catalog.Catalog;
 import java.time.InstantSource;
 
 /** The engine as the HTTP faces use it. */
-public record Engine(Admissions admissions, Settlements settlements, Tariff tariff, Ids ids, InstantSource clock) {}
+public record Engine(
+        Catalog catalog, Admissions admissions, Settlements settlements, Tariff tariff, Ids ids, InstantSource clock) {}

@@ -55,6 +55,7 @@ record Core(Engine engine, Access access, UsageApi api) {
         config.apply().forEach(file -> apply(declaring, file));
         var random = new SecureRandom();
         var engine = new Engine(
+                catalog,
                 new Admissions(catalog, stores.limiter(), clock),
                 new Settlements(catalog, stores.ledger(), clock),
                 new Tariff(catalog),
@@ -64,16 +65,14 @@ record Core(Engine engine, Access access, UsageApi api) {
         var keys = new Keys(stores.catalogStore(), ring, random, clock);
         keys.load();
         var access = new Access(new Authentication(ring, clock), keys);
-        return new Core(engine, access, api(engine, catalog, access, declaring));
+        return new Core(engine, access, api(engine, access, declaring));
     }
 
-    private static UsageApi api(Engine engine, Catalog catalog, Access access, Declaring declaring) {
-        var behind = new dev.quotary.api.Engine(
-                engine.admissions(), engine.settlements(), engine.tariff(), catalog, engine.ids());
+    private static UsageApi api(Engine engine, Access access, Declaring declaring) {
         // The server listens only after everything has been recovered, so that whoever can ask may also use it.
         var runtime = new ApiRuntime(
                 engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT);
-        return new UsageApi(behind, access, declaring, new OpenAiChat(ChatDialect.OPENAI, new Tokenizers()), runtime);
+        return new UsageApi(engine, access, declaring, new OpenAiChat(ChatDialect.OPENAI, new Tokenizers()), runtime);
     }
 
     private static PriceBook prices(Config config) {
