@@ -6,7 +6,7 @@ bench_http() {
   reserve_rps=() reserve_cpu=() empty_rps=() empty_cpu=()
   # Holds live for seconds, as those of calls do.
   printf '%s' '{"subject":"@subject@","session":"@session@","feature":"chat","provider":"openai","model":"gpt-4o-mini",' \
-    '"quantities":{"requests":1,"tokens.input":900,"tokens.output":1000},"ttl_seconds":5}' >"$body"
+    '"quantities":{"requests":1,"tokens.input":900,"tokens.output":1000},"ttl_seconds":1}' >"$body"
   start_server http-server
   url=http://127.0.0.1:$server_port/api/v1/usage/reservations
   mapfile -t options < <(server_options)

@@ -42,6 +42,8 @@ public final class HoldJournal implements AutoCloseable {
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
     private static final int RECORD_BYTES_MAX = 1 << 20;
     private static final int NOTES_BYTES_MAX = 4 << 20;
+    /** Holds kept at most, as long as there are expired ones among them that can be forgotten. */
+    static final int KEPT_MAX = 50_000;
     /** How long an expired hold is kept for a late commit. */
     private static final Duration LATE_FOR = Duration.ofHours(24);
 
@@ -116,12 +118,29 @@ public final class HoldJournal implements AutoCloseable {
             synchronized (this) {
                 write(record);
                 open.put(hold.id(), hold);
+                forgetOldest(hold.admittedAt());
                 if (goodBytes - compactedBytes > compactAtBytes) {
                     compactIfPossible(hold.admittedAt());
                 }
             }
         } catch (IOException e) {
             throw new StoreUnavailableException("write a hold to the journal", e);
+        }
+    }
+
+    /**
+     * Beyond a bound, the oldest holds that have expired are forgotten, as callers may reserve as often as they like and never settle.
+     * Two are looked at for each one that comes, so that the number goes down again; one that still lives goes to the end of the line.
+     */
+    private void forgetOldest(Instant now) {
+        for (int i = 0; i < 2 && open.size() > KEPT_MAX; i++) {
+            var oldest = open.values().iterator().next();
+            open.remove(oldest.id());
+            if (oldest.expired(now)) {
+                note(oldest.id());
+            } else {
+                open.put(oldest.id(), oldest);
+            }
         }
     }
 

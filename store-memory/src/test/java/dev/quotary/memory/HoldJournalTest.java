@@ -215,6 +215,29 @@ class HoldJournalTest {
         }
     }
 
+    /** Or whoever reserves and never settles fills the memory. */
+    @Test
+    void oldest_expired_holds_are_forgotten_beyond_the_bound() {
+        // Given
+        try (var journal = HoldJournal.open(file(), 1 << 30)) {
+            var later = START.plus(TTL);
+            for (int i = 0; i < HoldJournal.KEPT_MAX + 3; i++) {
+                journal.held(hold(i, i == 0 ? later : START));
+            }
+            // When
+            for (int i = 1; i <= 4; i++) {
+                journal.held(hold(HoldJournal.KEPT_MAX + 2 + i, later));
+            }
+            // Then
+            assertThat(journal.openHolds())
+                    .hasSize(HoldJournal.KEPT_MAX)
+                    .contains(hold(0, later), hold(HoldJournal.KEPT_MAX + 6, later))
+                    .doesNotContain(hold(6, START), hold(12, START))
+                    .contains(hold(1, START), hold(13, START));
+        }
+        assertThat(reopened()).hasSize(HoldJournal.KEPT_MAX);
+    }
+
     @Test
     void leftover_of_a_compaction_that_was_killed_is_overwritten() throws IOException {
         // Given
