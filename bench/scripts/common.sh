@@ -17,7 +17,7 @@ say() {
 # --- how long everything takes ---------------------------------------------------------------------------------------------------
 
 long_form() {
-  form=long admission_rounds=3 rounds=5 seconds=8 warm_seconds=15 latency_rounds=3 latency_seconds=20 latency_rate=1000 starts=5 rest_seconds=5
+  form=long admission_rounds=3 rounds=5 seconds=8 warm_seconds=30 latency_rounds=3 latency_seconds=20 latency_rate=1000 starts=5 rest_seconds=5
 }
 
 short_form() {
