@@ -9,9 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +85,8 @@ public final class HoldJournal implements AutoCloseable {
         return open(file, compactAtBytes, JournalFile.OnDisk::new);
     }
 
-    static HoldJournal open(Path file, long compactAtBytes, JournalFile.Opener opener) {
+    /** As {@link #open(Path, long)}, on other files than those of the file system: for tests that let them fail. */
+    public static HoldJournal open(Path file, long compactAtBytes, JournalFile.Opener opener) {
         try {
             var journal = new HoldJournal(file, compactAtBytes, opener);
             try {
@@ -314,7 +313,7 @@ public final class HoldJournal implements AutoCloseable {
         long size;
         try {
             size = writeOpen(fresh);
-            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            opener.replace(path, next);
         } catch (IOException e) {
             fresh.close();
             throw e;

@@ -3,11 +3,13 @@ package dev.quotary.memory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** What the journal needs of a file, and all that can fail of it: a seam, so that a test can let the disk fill up within a record. */
-interface JournalFile extends AutoCloseable {
+public interface JournalFile extends AutoCloseable {
     byte[] readAll() throws IOException;
 
     /** Writes at the end; if it fails, any number of the bytes may be there. */
@@ -25,9 +27,15 @@ interface JournalFile extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** Opens a file, which is made if it is not there. */
+    /** Where files of journals are. */
     interface Opener {
+        /** Opens a file, which is made if it is not there. */
         JournalFile open(Path path) throws IOException;
+
+        /** Gives a file the name of another one, which is nameless then but stays as it is for who has it open. */
+        default void replace(Path path, Path by) throws IOException {
+            Files.move(by, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /**

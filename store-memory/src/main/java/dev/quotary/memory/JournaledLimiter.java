@@ -6,8 +6,8 @@ import dev.quotary.limit.Admission;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
-import dev.quotary.limit.Limiter;
 import dev.quotary.limit.Posting;
+import dev.quotary.limit.RecoverableLimiter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * request could be told of a hold that a crash or a full disk still takes away. Writing is one call to the operating system, about a
  * microsecond, so event loops may use it. A hold that cannot be written is not taken, and the same id may ask again.
  */
-public final class JournaledLimiter implements Limiter {
+public final class JournaledLimiter implements RecoverableLimiter {
     private final MemoryLimiter memory;
     private final HoldJournal journal;
 
@@ -43,10 +43,13 @@ public final class JournaledLimiter implements Limiter {
         return memory.extend(larger, now, journal::held);
     }
 
-    /**
-     * Puts a hold of {@link HoldJournal#openHolds} back at the start, as {@link MemoryLimiter#restore} does; nothing is written, the
-     * journal has it.
-     */
+    @Override
+    public List<Hold> openHolds() {
+        return journal.openHolds();
+    }
+
+    /** As {@link MemoryLimiter#restore} does; nothing is written, the journal has it. */
+    @Override
     public void restore(Hold hold, Instant now) {
         memory.restore(hold, now);
     }

@@ -29,6 +29,7 @@ import dev.quotary.server.config.Config;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Engine;
+import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
 import io.vertx.core.Handler;
@@ -41,9 +42,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engine over its stores, with everything declared and recovered: ready to decide. */
 record Core(Engine engine, Access access, UsageApi api) {
+    private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
     static Core start(Stores stores, Config config, InstantSource source) {
         var clock = new ForwardClock(source);
@@ -51,7 +55,7 @@ record Core(Engine engine, Access access, UsageApi api) {
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), prices));
         var declaring = new Declaring(catalog, stores.catalogStore(), stores.ledger(), clock, prices);
         declaring.load();
-        new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter(), stores.journal());
+        log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         config.apply().forEach(file -> apply(declaring, file));
         var random = new SecureRandom();
         var engine = new Engine(
@@ -66,6 +70,15 @@ record Core(Engine engine, Access access, UsageApi api) {
         keys.load();
         var access = new Access(new Authentication(ring, clock), keys);
         return new Core(engine, access, api(engine, access, declaring));
+    }
+
+    private static void log(Recovery.Recovered recovered) {
+        if (recovered.reservations() + recovered.interruptedCalls() > 0) {
+            LOG.atInfo()
+                    .addKeyValue("reservations", recovered.reservations())
+                    .addKeyValue("interrupted_calls", recovered.interruptedCalls())
+                    .log("took up what the last run left");
+        }
     }
 
     private static UsageApi api(Engine engine, Access access, Declaring declaring) {

@@ -1,47 +1,47 @@
-package dev.quotary.server.runtime;
+package dev.quotary.usage;
 
 import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.limit.Hold;
-import dev.quotary.memory.HoldJournal;
-import dev.quotary.memory.JournaledLimiter;
-import dev.quotary.usage.Interruptions;
-import dev.quotary.usage.Rebinding;
-import dev.quotary.usage.Settlements;
-import dev.quotary.usage.Tariff;
+import dev.quotary.limit.RecoverableLimiter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes up where the last run stopped, before anything is admitted.
+ * Takes up where the last run stopped, before anything is admitted. Dying in the middle of it is harmless: the next start does it again.
  *
- * <p>Committed use comes from the ledger's sums. Holds come from the journal: those whose event the ledger has are settled; those of the
+ * <p>Committed use comes from the ledger's sums. Holds come from the limiter: those whose event the ledger has are settled; those of the
  * API live on, as their clients do; those of gateway calls are settled with an estimate, as the calls ended with the process.
  */
-final class Recovery {
-    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
+public final class Recovery {
     private final Catalog catalog;
     private final Ledger ledger;
     private final InstantSource clock;
 
-    Recovery(Catalog catalog, Ledger ledger, InstantSource clock) {
+    public Recovery(Catalog catalog, Ledger ledger, InstantSource clock) {
         this.catalog = catalog;
         this.ledger = ledger;
         this.clock = clock;
     }
 
-    void recover(JournaledLimiter limiter, HoldJournal journal) {
+    /**
+     * What was taken up.
+     *
+     * @param reservations held through the API, live on
+     * @param interruptedCalls of the gateway, settled with an estimate
+     */
+    public record Recovered(int reservations, int interruptedCalls) {}
+
+    /** Blocks until everything is recorded. */
+    public Recovered recover(RecoverableLimiter limiter) {
         var now = clock.instant();
         var rebinding = new Rebinding(catalog);
         ledger.openSums(now, sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
         var interrupted = new ArrayList<Hold>();
         int live = 0;
-        for (var hold : journal.openHolds()) {
+        for (var hold : limiter.openHolds()) {
             if (recorded(hold)) {
                 limiter.settle(hold.call().organization(), hold.id(), List.of(), now);
                 continue;
@@ -54,12 +54,7 @@ final class Recovery {
             }
         }
         settle(interrupted);
-        if (live + interrupted.size() > 0) {
-            LOG.atInfo()
-                    .addKeyValue("reservations", live)
-                    .addKeyValue("interrupted_calls", interrupted.size())
-                    .log("took up what the last run left");
-        }
+        return new Recovered(live, interrupted.size());
     }
 
     private boolean recorded(Hold hold) {
