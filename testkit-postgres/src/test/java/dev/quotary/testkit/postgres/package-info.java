@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.testkit.postgres;
+
+import org.jspecify.annotations.NullMarked;
