@@ -43,8 +43,9 @@ class ArchitectureTest {
 
     /** Features and adapters by package, each with the others that it may use. Everything else between them is forbidden. */
     private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "memory", Set.of(),
-            "sql", Set.of(),
+            "journal", Set.of(),
+            "memory", Set.of("journal"),
+            "sql", Set.of("journal"),
             "provider", Set.of(),
             "simulator", Set.of(),
             "http", Set.of(),

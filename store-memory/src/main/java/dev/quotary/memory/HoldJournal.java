@@ -1,30 +1,27 @@
 package dev.quotary.memory;
 
 import dev.quotary.call.ReservationId;
+import dev.quotary.journal.JournalFile;
+import dev.quotary.journal.Records;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.StoreUnavailableException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file that lets holds outlive the process.
  *
- * <p><b>Form.</b> Records of {@code CRC-32, length, kind, body}, the sum over all behind it: a hold (a later one of the same id
- * replaces it), or the id of a hold that was closed. Reading stops at the first record that is cut or broken, and the file is cut
- * there.
+ * <p><b>Form.</b> {@link Records} of a hold (a later one of the same id replaces it), or of the id of a hold that was closed. The file is
+ * cut behind the last whole one when it is opened.
  *
  * <p><b>Durability.</b> A hold is written to the file before its reservation is answered, hence survives the death of the process;
  * {@link #sync} brings it to the disk, so that a loss of power forgets the holds of at most one sync interval. That a hold was settled
@@ -37,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * for many threads.
  */
 public final class HoldJournal implements AutoCloseable {
-    private static final int HEADER_BYTES = 2 * Integer.BYTES;
-    private static final int RECORD_BYTES_MAX = 1 << 20;
     private static final int NOTES_BYTES_MAX = 4 << 20;
     /** Holds kept at most, as long as there are expired ones among them that can be forgotten. */
     static final int KEPT_MAX = 50_000;
@@ -244,32 +239,11 @@ public final class HoldJournal implements AutoCloseable {
         }
     }
 
-    private interface Body {
-        void write(DataOutputStream out) throws IOException;
-    }
-
-    private static byte[] record(byte kind, Body body) throws IOException {
-        var bytes = new ByteArrayOutputStream(256);
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeLong(0);
+    private static byte[] record(byte kind, Records.Content content) throws IOException {
+        return Records.of(out -> {
             out.writeByte(kind);
-            body.write(out);
-        }
-        byte[] record = bytes.toByteArray();
-        int length = record.length - HEADER_BYTES;
-        if (length > RECORD_BYTES_MAX) {
-            throw new IOException("a hold of " + length + " bytes is larger than " + RECORD_BYTES_MAX);
-        }
-        var header = ByteBuffer.wrap(record).putInt(Integer.BYTES, length);
-        header.putInt(0, sum(record, 0, length));
-        return record;
-    }
-
-    /** The sum of the record that begins at {@code at}: over its length and its content. */
-    private static int sum(byte[] bytes, int at, int length) {
-        var crc = new CRC32();
-        crc.update(bytes, at + Integer.BYTES, Integer.BYTES + length);
-        return (int) crc.getValue();
+            content.write(out);
+        });
     }
 
     /** Writes the notes and a record behind the last good record, or nothing. */
@@ -341,48 +315,18 @@ public final class HoldJournal implements AutoCloseable {
     }
 
     private void replay() throws IOException {
-        byte[] bytes = file.readAll();
-        int at = 0;
-        int end = recordEnd(bytes, at);
-        while (end >= 0) {
-            read(new DataInputStream(new ByteArrayInputStream(bytes, at + HEADER_BYTES, end - at - HEADER_BYTES)));
-            at = end;
-            end = recordEnd(bytes, at);
-        }
-        goodBytes = at;
-        file.cut(at);
-    }
-
-    /** Where the record that begins at {@code at} ends; -1 if there is none, or it is cut or broken. */
-    private static int recordEnd(byte[] bytes, int at) {
-        int left = bytes.length - at - HEADER_BYTES;
-        if (left < 1) {
-            return -1;
-        }
-        var header = ByteBuffer.wrap(bytes, at, HEADER_BYTES);
-        int expected = header.getInt();
-        int length = header.getInt();
-        if (length < 1 || length > RECORD_BYTES_MAX || length > left) {
-            return -1;
-        }
-        return sum(bytes, at, length) == expected ? at + HEADER_BYTES + length : -1;
+        goodBytes = Records.read(file.readAll(), this::read);
+        file.cut(goodBytes);
     }
 
     private void read(DataInputStream in) throws IOException {
-        try {
-            switch (in.readByte()) {
-                case HELD -> {
-                    var hold = HoldCodec.read(in);
-                    open.put(hold.id(), hold);
-                }
-                case CLOSED -> open.remove(HoldCodec.readId(in));
-                default -> throw new IOException("a record of unknown kind in " + path);
+        switch (in.readByte()) {
+            case HELD -> {
+                var hold = HoldCodec.read(in);
+                open.put(hold.id(), hold);
             }
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IOException("a record with an impossible value in " + path, e);
-        }
-        if (in.available() > 0) {
-            throw new IOException("a record that is longer than expected in " + path);
+            case CLOSED -> open.remove(HoldCodec.readId(in));
+            default -> throw new IOException("a record of unknown kind in " + path);
         }
     }
 }

@@ -12,6 +12,7 @@ import static dev.quotary.testkit.LimiterContract.show;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.quotary.journal.JournalFile;
 import dev.quotary.limit.Admission;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.Posting;

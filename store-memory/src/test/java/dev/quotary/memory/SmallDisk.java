@@ -1,5 +1,6 @@
 package dev.quotary.memory;
 
+import dev.quotary.journal.JournalFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

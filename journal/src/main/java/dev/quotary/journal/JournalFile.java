@@ -1,4 +1,4 @@
-package dev.quotary.memory;
+package dev.quotary.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/** What the journal needs of a file, and all that can fail of it: a seam, so that a test can let the disk fill up within a record. */
+/** What a journal needs of a file, and all that can fail of it: a seam, so that a test can let the disk fill up within a record. */
 public interface JournalFile extends AutoCloseable {
     byte[] readAll() throws IOException;
 
@@ -45,12 +48,30 @@ public interface JournalFile extends AutoCloseable {
      * reservation would fail.
      */
     final class OnDisk implements JournalFile {
+        private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
         private final Path path;
         private final RandomAccessFile file;
 
-        OnDisk(Path path) throws IOException {
+        /** Opens a file; a new one may be read by its owner alone. */
+        public OnDisk(Path path) throws IOException {
             this.path = path.toAbsolutePath();
+            create(this.path);
             this.file = new RandomAccessFile(path.toFile(), "rw");
+        }
+
+        private static void create(Path path) throws IOException {
+            if (!Files.exists(path)) {
+                if (posix(path)) {
+                    Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                } else {
+                    Files.createFile(path);
+                }
+            }
+        }
+
+        private static boolean posix(Path path) {
+            return path.getFileSystem().supportedFileAttributeViews().contains("posix");
         }
 
         @Override
@@ -80,7 +101,7 @@ public interface JournalFile extends AutoCloseable {
         @Override
         public void syncName() throws IOException {
             // Windows opens no directories; its file systems log changes of names themselves.
-            if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            if (posix(path)) {
                 try (var names = FileChannel.open(path.resolveSibling("."), StandardOpenOption.READ)) {
                     names.force(true);
                 }

@@ -1,0 +1,101 @@
+package dev.quotary.journal;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.util.zip.CRC32;
+
+/**
+ * The form of records in a file: {@code CRC-32, length, content}, the sum over all behind it. Reading stops at the first record that is
+ * cut or broken.
+ */
+public final class Records {
+    /** Longest content of one record: more is a mistake, and a length beyond it is a broken record. */
+    public static final int CONTENT_BYTES_MAX = 1 << 20;
+
+    private static final int HEADER_BYTES = 2 * Integer.BYTES;
+    private static final int USUAL_BYTES = 512;
+
+    private Records() {}
+
+    /** Writes the content of one record. */
+    public interface Content {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    /** Reads the content of one record, all of it. */
+    public interface Reader {
+        void read(DataInputStream in) throws IOException;
+    }
+
+    /** @throws IOException if the content is longer than {@link #CONTENT_BYTES_MAX} */
+    public static byte[] of(Content content) throws IOException {
+        var bytes = new ByteArrayOutputStream(USUAL_BYTES);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeLong(0);
+            content.write(out);
+        }
+        byte[] record = bytes.toByteArray();
+        int length = record.length - HEADER_BYTES;
+        if (length > CONTENT_BYTES_MAX) {
+            throw new IOException("a record of " + length + " bytes is larger than " + CONTENT_BYTES_MAX);
+        }
+        var header = ByteBuffer.wrap(record).putInt(Integer.BYTES, length);
+        header.putInt(0, sum(record, 0, length));
+        return record;
+    }
+
+    /**
+     * Hands out the content of every whole record, in their order.
+     *
+     * @return how many bytes the whole records take; what is behind is to be cut off
+     * @throws IOException if a whole record cannot be understood: it is not of this version, or holds an impossible value
+     */
+    public static int read(byte[] bytes, Reader each) throws IOException {
+        int at = 0;
+        for (int end = recordEnd(bytes, at); end >= 0; end = recordEnd(bytes, at)) {
+            read(
+                    new DataInputStream(new ByteArrayInputStream(bytes, at + HEADER_BYTES, end - at - HEADER_BYTES)),
+                    each);
+            at = end;
+        }
+        return at;
+    }
+
+    private static void read(DataInputStream in, Reader each) throws IOException {
+        try {
+            each.read(in);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("a record with an impossible value", e);
+        }
+        if (in.available() > 0) {
+            throw new IOException("a record that is longer than expected");
+        }
+    }
+
+    /** Where the record that begins at {@code at} ends; -1 if there is none, or it is cut or broken. */
+    private static int recordEnd(byte[] bytes, int at) {
+        int left = bytes.length - at - HEADER_BYTES;
+        if (left < 1) {
+            return -1;
+        }
+        var header = ByteBuffer.wrap(bytes, at, HEADER_BYTES);
+        int expected = header.getInt();
+        int length = header.getInt();
+        if (length < 1 || length > CONTENT_BYTES_MAX || length > left) {
+            return -1;
+        }
+        return sum(bytes, at, length) == expected ? at + HEADER_BYTES + length : -1;
+    }
+
+    /** The sum of the record that begins at {@code at}: over its length and its content. */
+    private static int sum(byte[] bytes, int at, int length) {
+        var crc = new CRC32();
+        crc.update(bytes, at + Integer.BYTES, Integer.BYTES + length);
+        return (int) crc.getValue();
+    }
+}
