@@ -2,13 +2,8 @@ package dev.quotary.catalog;
 
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
-import dev.quotary.limit.Limit;
-import dev.quotary.limit.LimitKey;
-import dev.quotary.limit.Scope;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,16 +116,9 @@ public final class Catalog {
 
     private static Account account(
             Declarations declared, Organization organization, @Nullable Subject subject, Instant now) {
-        var own = plan(declared, organization.plan());
-        var plan = subject == null || subject.plan() == null ? own : plan(declared, subject.plan());
-        var limits = new ArrayList<Limit>(plan == null ? List.of() : plan.limits());
-        if (own != null && !own.equals(plan)) {
-            var taken = new HashSet<LimitKey>();
-            limits.forEach(limit -> taken.add(limit.key()));
-            own.limits().stream()
-                    .filter(limit -> limit.counted().scope() == Scope.ORGANIZATION && !taken.contains(limit.key()))
-                    .forEach(limits::add);
-        }
+        var planKey = subject == null || subject.plan() == null ? organization.plan() : subject.plan();
+        var plan = plan(declared, planKey);
+        var limits = declared.limits(organization, planKey);
         var validUntil = Instant.MAX;
         for (var override : subject == null ? List.<LimitOverride>of() : subject.overrides()) {
             if (override.active(now)) {

@@ -1,10 +1,15 @@
 package dev.quotary.catalog;
 
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.limit.Limit;
+import dev.quotary.limit.Scope;
 import dev.quotary.meter.Meter;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.price.PriceBook;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Everything declared but subjects and keys, as of one moment. References between the parts are checked. */
@@ -36,6 +41,25 @@ public record Declarations(
             throw new IllegalArgumentException(
                     "organization " + organization.key() + " has plan " + plan + ", which is not declared");
         }
+    }
+
+    /**
+     * The limits that apply to calls of somebody under a plan: those of the plan, and those per organization of the organization's own
+     * plan. Where both have a limit of the same key, the former counts.
+     *
+     * @param plan null for the organization's own
+     */
+    public List<Limit> limits(Organization organization, @Nullable PlanKey plan) {
+        var own = organization.plan() == null ? null : plans.get(organization.plan());
+        var theirs = plan == null ? own : plans.get(plan);
+        var limits = new ArrayList<Limit>(theirs == null ? List.of() : theirs.limits());
+        if (own != null && !own.equals(theirs)) {
+            var taken = limits.stream().map(Limit::key).collect(Collectors.toSet());
+            own.limits().stream()
+                    .filter(limit -> limit.counted().scope() == Scope.ORGANIZATION && !taken.contains(limit.key()))
+                    .forEach(limits::add);
+        }
+        return limits;
     }
 
     /** Whether a meter is a level; false for meters nobody declared. */

@@ -4,7 +4,6 @@ import dev.quotary.ledger.Outcome;
 import dev.quotary.ledger.UsageEvent;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sums of events by hour and dimensions, gathered in memory during a transaction and written once per row before its end. */
 final class HourlyRollup {
-    private static final long MICROS_PER_HOUR = 3_600_000_000L;
+    static final long MICROS_PER_HOUR = 3_600_000_000L;
     /** In the order of {@link #values}. */
-    private static final List<String> SUMS = List.of(
+    static final List<String> SUMS = List.of(
             "events",
             "errors",
             "requests",
@@ -42,18 +41,8 @@ final class HourlyRollup {
                             .map(sum -> Saturating.sql("usage_hour", sum))
                             .collect(Collectors.joining(", "));
 
-    private static final Comparator<Key> KEY_ORDER = Comparator.comparing(Key::organization)
-            .thenComparingLong(Key::hour)
-            .thenComparing(Key::subject)
-            .thenComparing(Key::provider)
-            .thenComparing(Key::model)
-            .thenComparing(Key::feature);
-
-    /** @param hour when it begins, in {@link Micros} */
-    private record Key(String organization, long hour, String subject, String provider, String model, String feature) {}
-
     private final Session session;
-    private final Map<Key, long[]> rows = new HashMap<>();
+    private final Map<HourKey, long[]> rows = new HashMap<>();
 
     HourlyRollup(Session session) {
         this.session = session;
@@ -70,11 +59,11 @@ final class HourlyRollup {
         }
     }
 
-    private static Key key(UsageEvent event, long time) {
+    private static HourKey key(UsageEvent event, long time) {
         var call = event.call();
         var dimensions = call.dimensions();
         var subject = call.subject();
-        return new Key(
+        return new HourKey(
                 call.organization().value(),
                 Math.floorDiv(time, MICROS_PER_HOUR) * MICROS_PER_HOUR,
                 subject == null ? "" : subject.value(),
@@ -113,16 +102,9 @@ final class HourlyRollup {
     /** Writes what was gathered, in the order of the key. */
     void flush() throws SQLException {
         var ordered = new ArrayList<>(rows.entrySet());
-        ordered.sort(Map.Entry.comparingByKey(KEY_ORDER));
+        ordered.sort(Map.Entry.comparingByKey(HourKey.BY_KEY));
         for (var row : ordered) {
-            var key = row.getKey();
-            var parameters = session.fill(UPSERT)
-                    .text(key.organization)
-                    .number(key.hour)
-                    .text(key.subject)
-                    .text(key.provider)
-                    .text(key.model)
-                    .text(key.feature);
+            var parameters = row.getKey().into(session.fill(UPSERT));
             for (long value : row.getValue()) {
                 parameters.number(value);
             }

@@ -18,7 +18,7 @@ final class Migrations {
     /** "QUOT". */
     static final int APPLICATION_ID = 0x51554f54;
 
-    private static final List<String> SCRIPTS = List.of("V1__ledger.sql");
+    private static final List<String> SCRIPTS = List.of("V1__ledger.sql", "V2__counted_since.sql");
 
     private Migrations() {}
 
@@ -42,6 +42,24 @@ final class Migrations {
                 connection.commit();
             }
             connection.commit();
+        }
+    }
+
+    /**
+     * Checks the schema of a database that must not be changed.
+     *
+     * @throws SchemaException if it is not exactly that of this program
+     */
+    static void check(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            if (number(statement, "PRAGMA application_id") != APPLICATION_ID) {
+                throw new SchemaException("the file is not the database of a Quotary");
+            }
+            long version = number(statement, "PRAGMA user_version");
+            if (version != SCRIPTS.size()) {
+                throw new SchemaException("the file has schema version " + version + ", this program needs "
+                        + SCRIPTS.size() + "; a start of the server brings an older one up to date");
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import dev.quotary.ledger.Recount;
 import dev.quotary.limit.Filter;
 import dev.quotary.limit.Scope;
 import dev.quotary.meter.MeterKey;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Sums counters up from the events themselves, in the ledger's order.
  *
  * <p>The database picks by organization, window and built-in dimensions. Declared dimensions and meters lie in texts that it does not
- * understand; they are read and decided here, where a counter needs them.
+ * understand; they are read and decided here, where a counter needs them. Everything else it adds up itself. The answer comes in the
+ * order of the scope values, one at a time, so that it needs no room.
  */
 final class RecountQuery {
     private final Recount recount;
@@ -29,12 +30,19 @@ final class RecountQuery {
         void into(Parameters parameters) throws SQLException;
     }
 
-    private RecountQuery(Recount recount) {
+    /** Takes the sums one after the other. */
+    interface Each {
+        void sum(String scopeValue, Tally tally) throws SQLException;
+    }
+
+    RecountQuery(Recount recount) {
         this.recount = recount;
         var scope = column(recount.counted().scope());
         var patterns = new TreeMap<>(recount.counted().filter().patterns());
-        sql.append("SELECT ").append(scope).append(", ").append(amountColumns(meter()));
-        sql.append(", dimensions FROM usage_event WHERE time >= ? AND time < ?");
+        patterns.keySet().removeIf(RecountQuery::builtIn);
+        this.declared = new Filter(patterns);
+        sql.append("SELECT ").append(scope).append(", ").append(amountColumns());
+        sql.append(" FROM usage_event WHERE time >= ? AND time < ?");
         fills.add(parameters -> parameters.number(Micros.of(recount.window().start())));
         fills.add(parameters -> parameters.number(Micros.of(recount.window().end())));
         equal("organization", recount.organization().value());
@@ -42,41 +50,67 @@ final class RecountQuery {
         recount.counted().filter().patterns().forEach((dimension, pattern) -> {
             if (builtIn(dimension)) {
                 matching(dimension, pattern);
-                patterns.remove(dimension);
             }
         });
-        this.declared = new Filter(patterns);
-        if (!meter().builtIn()) {
-            sql.append(" AND (quantities IS NOT NULL OR levels IS NOT NULL) ORDER BY number");
+        if (meter().builtIn()) {
+            sql.append(" AND ").append(amountColumn()).append(" > 0");
+        } else {
+            sql.append(" AND (quantities IS NOT NULL OR levels IS NOT NULL)");
+        }
+        if (grouped()) {
+            sql.append(" GROUP BY ").append(scope);
+        }
+        sql.append(" ORDER BY ").append(scope);
+        if (!grouped()) {
+            sql.append(", number");
         }
     }
 
     /** By scope value; those that have a stored sum but no events are among them, with 0. */
     static Map<String, Tally> run(Recount recount, Session session) throws SQLException {
-        var query = new RecountQuery(recount);
         var tallies = new TreeMap<String, Tally>();
         for (var scopeValue : WindowSums.scopeValues(recount, session)) {
             tallies.put(scopeValue, new Tally(0, null));
         }
-        try (var statement = session.connection().prepareStatement(query.sql.toString())) {
-            query.run(statement, tallies);
-        }
+        new RecountQuery(recount).each(session, tallies::put);
         return tallies;
+    }
+
+    /** Hands over the sums of all scope values that have events, in the order of the scope values. */
+    void each(Session session, Each each) throws SQLException {
+        try (var statement = session.connection().prepareStatement(sql.toString())) {
+            var parameters = new Parameters(statement);
+            for (var fill : fills) {
+                fill.into(parameters);
+            }
+            try (var rows = statement.executeQuery()) {
+                if (grouped()) {
+                    sums(rows, each);
+                } else {
+                    fold(rows, each);
+                }
+            }
+        }
     }
 
     private MeterKey meter() {
         return recount.counted().meter();
     }
 
-    private static String amountColumns(MeterKey meter) {
-        return switch (meter.value()) {
-            case "requests" -> "requests";
-            case "tokens" -> "tokens";
-            case "tokens.input" -> "tokens_input";
-            case "tokens.output" -> "tokens_output";
-            case "cost" -> "cost";
-            default -> "time, quantities, levels";
-        };
+    /** Whether the database can add up by itself. */
+    private boolean grouped() {
+        return meter().builtIn() && declared.patterns().isEmpty();
+    }
+
+    private String amountColumn() {
+        return meter().value().replace('.', '_');
+    }
+
+    private String amountColumns() {
+        if (!meter().builtIn()) {
+            return "dimensions, time, quantities, levels";
+        }
+        return grouped() ? Saturating.sumSql(amountColumn()) : "dimensions, " + amountColumn();
     }
 
     private static String column(Scope scope) {
@@ -112,52 +146,58 @@ final class RecountQuery {
         fills.add(parameters -> parameters.text(value));
     }
 
-    private void run(PreparedStatement statement, Map<String, Tally> tallies) throws SQLException {
-        var parameters = new Parameters(statement);
-        for (var fill : fills) {
-            fill.into(parameters);
+    private static void sums(ResultSet rows, Each each) throws SQLException {
+        while (rows.next()) {
+            var columns = new Columns(rows);
+            each.sum(columns.text(), new Tally(Saturating.sum(columns.number(), columns.number()), null));
         }
-        try (var rows = statement.executeQuery()) {
-            while (rows.next()) {
-                var columns = new Columns(rows);
-                var scopeValue = columns.text();
-                if (meter().builtIn()) {
-                    add(columns, scopeValue, tallies);
-                } else {
-                    addDeclared(columns, scopeValue, tallies);
-                }
+    }
+
+    private void fold(ResultSet rows, Each each) throws SQLException {
+        String scopeValue = null;
+        Tally tally = null;
+        while (rows.next()) {
+            var columns = new Columns(rows);
+            var next = columns.text();
+            if (!matches(columns.textOrNull())) {
+                continue;
             }
+            if (scopeValue != null && tally != null && !next.equals(scopeValue)) {
+                each.sum(scopeValue, tally);
+                tally = null;
+            }
+            scopeValue = next;
+            tally = counted(columns, tally);
+        }
+        if (scopeValue != null && tally != null) {
+            each.sum(scopeValue, tally);
         }
     }
 
-    private void add(Columns columns, String scopeValue, Map<String, Tally> tallies) throws SQLException {
-        long amount = columns.number();
-        if (amount > 0 && matches(columns)) {
-            tally(scopeValue, tallies).add(amount);
+    /** The tally with what a row adds to it or sets it to; null if there was none, and the row does neither. */
+    private @Nullable Tally counted(Columns columns, @Nullable Tally before) throws SQLException {
+        if (meter().builtIn()) {
+            return with(before, columns.number());
         }
-    }
-
-    private void addDeclared(Columns columns, String scopeValue, Map<String, Tally> tallies) throws SQLException {
         long time = columns.number();
         long amount = EventRow.quantities(columns.textOrNull()).getOrDefault(meter(), 0L);
-        boolean level = isLevel(columns.textOrNull());
-        if ((!level && amount == 0) || !matches(columns)) {
-            return;
+        if (!isLevel(columns.textOrNull())) {
+            return amount == 0 ? before : with(before, amount);
         }
-        if (level) {
-            tally(scopeValue, tallies).set(amount, time);
-        } else {
-            tally(scopeValue, tallies).add(amount);
-        }
+        var tally = before == null ? new Tally(0, null) : before;
+        tally.set(amount, time);
+        return tally;
     }
 
-    private static Tally tally(String scopeValue, Map<String, Tally> tallies) {
-        return tallies.computeIfAbsent(scopeValue, _ -> new Tally(0, null));
+    private static Tally with(@Nullable Tally before, long amount) {
+        var tally = before == null ? new Tally(0, null) : before;
+        tally.add(amount);
+        return tally;
     }
 
-    private boolean matches(Columns columns) throws SQLException {
+    private boolean matches(@Nullable String dimensions) {
         return declared.patterns().isEmpty()
-                || declared.matches(new Dimensions(null, null, null, null, null, Words.parse(columns.textOrNull())));
+                || declared.matches(new Dimensions(null, null, null, null, null, Words.parse(dimensions)));
     }
 
     private boolean isLevel(@Nullable String levels) {

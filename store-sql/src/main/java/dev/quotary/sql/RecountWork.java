@@ -36,6 +36,7 @@ final class RecountWork implements Work {
     public void write(Tables tables) throws SQLException {
         for (var recount : recounts) {
             tables.sums().flush();
+            CountedSince.put(tables.session(), recount);
             RecountQuery.run(recount, tables.session()).forEach((scopeValue, tally) -> {
                 var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
                 tables.sums().put(counter, tally);

@@ -5,6 +5,9 @@ package dev.quotary.sql;
  * fail for ever, together with everybody else's events in it.
  */
 final class Saturating {
+    /** Sums of whole numbers of 0 or more can overflow in SQL, which fails; sums of their upper and lower digits cannot. */
+    private static final long HALF = 1_000_000_000;
+
     private Saturating() {}
 
     /** Of two numbers of 0 or more. */
@@ -20,5 +23,15 @@ final class Saturating {
         var max = Long.toString(Long.MAX_VALUE);
         return column + " = CASE WHEN " + stored + " > " + max + " - " + added + " THEN " + max + " ELSE " + stored
                 + " + " + added + " END";
+    }
+
+    /** Two columns that {@link #sum(long, long)} puts together: the sum of an expression over rows. */
+    static String sumSql(String expression) {
+        return "sum(" + expression + " / " + HALF + "), sum(" + expression + " % " + HALF + ")";
+    }
+
+    /** The sum of which a query gave the upper and the lower half. */
+    static long sum(long upper, long lower) {
+        return upper > (Long.MAX_VALUE - lower) / HALF ? Long.MAX_VALUE : upper * HALF + lower;
     }
 }

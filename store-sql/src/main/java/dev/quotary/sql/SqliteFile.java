@@ -37,6 +37,10 @@ final class SqliteFile {
             "PRAGMA temp_store = MEMORY",
             "PRAGMA cache_size = -16384");
 
+    /** For work over the whole database: what does not fit into the cache goes to files, however much it is. */
+    private static final List<String> AUDITOR =
+            List.of("PRAGMA busy_timeout = 5000", "PRAGMA temp_store = FILE", "PRAGMA cache_size = -32768");
+
     private static final int READ_WRITE = 0x2;
     private static final int CREATE = 0x4;
     /** SQLite takes no lock of its own: a session is used by one thread at a time, and handed over safely. */
@@ -77,9 +81,32 @@ final class SqliteFile {
         return open(READER);
     }
 
+    /** For one look over everything there is, as of one moment, at a database that is there; without auto-commit. */
+    Session auditor() throws SQLException {
+        var session = open(READ_WRITE | NO_MUTEX, "DEFERRED", with(AUDITOR, "PRAGMA query_only = ON"));
+        session.connection().setAutoCommit(false);
+        return session;
+    }
+
+    /** For one change of everything that is derived, which nobody else may write beside; without auto-commit. */
+    Session rebuilder() throws SQLException {
+        var session = open(READ_WRITE | NO_MUTEX, "IMMEDIATE", with(AUDITOR, "PRAGMA synchronous = FULL"));
+        session.connection().setAutoCommit(false);
+        return session;
+    }
+
+    private static List<String> with(List<String> pragmas, String more) {
+        return Stream.concat(pragmas.stream(), Stream.of(more)).toList();
+    }
+
     private Session open(List<String> pragmas) throws SQLException {
+        return open(READ_WRITE | CREATE | NO_MUTEX, "DEFERRED", pragmas);
+    }
+
+    private Session open(int mode, String transactions, List<String> pragmas) throws SQLException {
         var properties = new Properties();
-        properties.setProperty("open_mode", String.valueOf(READ_WRITE | CREATE | NO_MUTEX));
+        properties.setProperty("open_mode", String.valueOf(mode));
+        properties.setProperty("transaction_mode", transactions);
         var connection = DriverManager.getConnection("jdbc:sqlite:" + path, properties);
         try {
             execute(connection, pragmas);

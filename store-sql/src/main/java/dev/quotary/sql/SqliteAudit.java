@@ -1,0 +1,55 @@
+package dev.quotary.sql;
+
+import dev.quotary.ledger.Audit;
+import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Difference;
+import dev.quotary.ledger.Verification;
+import dev.quotary.limit.StoreUnavailableException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The audit of a database file, whether a server uses it or not. A comparison is one read transaction: it waits for nobody and nobody
+ * waits for it, but the write-ahead log cannot be shortened while it runs.
+ */
+public final class SqliteAudit implements Audit {
+    private final Path path;
+    private final SqliteFile file;
+
+    /** Nothing is opened before something is asked. */
+    public SqliteAudit(Path path) {
+        this.path = path;
+        this.file = new SqliteFile(path, List.of());
+    }
+
+    @Override
+    public Verification verify(Coverage coverage, Instant now, Consumer<Difference> each) {
+        try (var session = file.auditor()) {
+            Migrations.check(session.connection());
+            var verification = new SqlAudit(session, coverage, now).verify(each);
+            session.connection().rollback();
+            return verification;
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("reading the database " + path + ": " + SqlErrors.reason(e), e);
+        }
+    }
+
+    @Override
+    public Verification rebuild(Coverage coverage, Instant now, Consumer<Difference> each) {
+        try (var session = file.rebuilder()) {
+            Migrations.check(session.connection());
+            var verification = new SqlAudit(session, coverage, now).rebuild(each);
+            session.connection().commit();
+            return verification;
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("rebuilding the sums in " + path + ": " + SqlErrors.reason(e), e);
+        }
+    }
+
+    /** Every session is closed when its work is done. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,152 @@
+package dev.quotary.sql;
+
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Recount;
+import dev.quotary.limit.Counted;
+import dev.quotary.time.Window;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the stored sums of windows with the events, window by window: both sides are read in the order of the scope values and laid
+ * beside each other.
+ *
+ * <p>Compared are all windows that have a stored sum, as those hold sums for everybody who had events in them, and the window of now,
+ * whose sums have to be there. Passed over are windows from before the thing was counted without a gap, and windows of another calendar
+ * than today's.
+ */
+final class SumAudit {
+    private static final String NEXT_WINDOW = """
+            SELECT window_start, window_end FROM window_sum WHERE organization = ? AND counted = ? AND window_start > ?
+            ORDER BY window_start LIMIT 1""";
+    private static final String STORED = """
+            SELECT scope_value, used, level_time FROM window_sum WHERE organization = ? AND counted = ? AND window_start = ?
+            ORDER BY scope_value""";
+
+    private final Session session;
+    private final Coverage coverage;
+    private final Findings findings;
+
+    SumAudit(Session session, Coverage coverage, Findings findings) {
+        this.session = session;
+        this.coverage = coverage;
+        this.findings = findings;
+    }
+
+    void organization(OrganizationKey organization, Instant now) throws SQLException {
+        for (var counted : coverage.counted(organization).stream()
+                .sorted(Comparator.comparing(Counted::text))
+                .toList()) {
+            counted(organization, counted, now);
+        }
+    }
+
+    private void counted(OrganizationKey organization, Counted counted, Instant now) throws SQLException {
+        long since = CountedSince.of(session, organization.value(), counted.text());
+        var open = coverage.window(organization, counted, now);
+        boolean openStored = false;
+        var stored = next(organization, counted, Long.MIN_VALUE);
+        while (stored.isPresent()) {
+            var window = stored.get();
+            openStored |= window.equals(open);
+            if (coverage.window(organization, counted, window.start()).equals(window)) {
+                window(new Recount(organization, counted, window), since);
+            }
+            stored = next(organization, counted, Micros.of(window.start()));
+        }
+        if (!openStored) {
+            window(new Recount(organization, counted, open), since);
+        }
+    }
+
+    private Optional<Window> next(OrganizationKey organization, Counted counted, long after) throws SQLException {
+        session.fill(NEXT_WINDOW)
+                .text(organization.value())
+                .text(counted.text())
+                .number(after);
+        try (var row = session.prepared(NEXT_WINDOW).executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            var columns = new Columns(row);
+            return Optional.of(new Window(Micros.instant(columns.number()), Micros.instant(columns.number())));
+        }
+    }
+
+    private void window(Recount group, long since) throws SQLException {
+        if (Micros.of(group.window().start()) < since) {
+            return;
+        }
+        session.fill(STORED)
+                .text(group.organization().value())
+                .text(group.counted().text())
+                .number(Micros.of(group.window().start()));
+        try (var rows = session.prepared(STORED).executeQuery()) {
+            var beside = new Beside(group, rows);
+            new RecountQuery(group).each(session, beside::expected);
+            beside.rest();
+        }
+    }
+
+    /** The stored sums of one group, while the expected ones come past in the same order. */
+    private final class Beside {
+        private final Recount group;
+        private final ResultSet rows;
+        private @Nullable String scopeValue;
+        private Tally tally = new Tally(0, null);
+
+        Beside(Recount group, ResultSet rows) throws SQLException {
+            this.group = group;
+            this.rows = rows;
+            advance();
+        }
+
+        private void advance() throws SQLException {
+            if (!rows.next()) {
+                scopeValue = null;
+                return;
+            }
+            var columns = new Columns(rows);
+            scopeValue = columns.text();
+            tally = new Tally(columns.number(), columns.numberOrNull());
+        }
+
+        void expected(String of, Tally expected) throws SQLException {
+            while (scopeValue != null && TextOrder.compare(scopeValue, of) < 0) {
+                tell(scopeValue, null, tally);
+                advance();
+            }
+            if (of.equals(scopeValue)) {
+                tell(of, expected, tally);
+                advance();
+            } else {
+                tell(of, expected, null);
+            }
+        }
+
+        /** Those for which no more is expected. */
+        void rest() throws SQLException {
+            while (scopeValue != null) {
+                tell(scopeValue, null, tally);
+                advance();
+            }
+        }
+
+        private void tell(String of, @Nullable Tally expected, @Nullable Tally found) throws SQLException {
+            if (coverage.complete(group.organization(), group.counted(), of)) {
+                var key = new Findings.SumKey(
+                        group.organization().value(),
+                        group.counted().text(),
+                        Micros.of(group.window().start()),
+                        Micros.of(group.window().end()),
+                        of);
+                findings.sum(key, expected, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.quotary.sql;
+
+import static dev.quotary.testkit.LedgerSamples.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quotary.ledger.Audit;
+import dev.quotary.ledger.Ledger;
+import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.testkit.AuditContract;
+import dev.quotary.testkit.LedgerModel;
+import dev.quotary.testkit.LedgerSamples;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Beside a ledger that stays open. */
+class SqliteAuditTest implements AuditContract {
+    @TempDir
+    private Path directory;
+
+    private final List<SqliteDatabase> opened = new ArrayList<>();
+
+    @Override
+    public Ledger openEmpty() {
+        var database = SqliteDatabase.open(directory.resolve("ledger-" + (opened.size() + 1) + ".db"));
+        opened.add(database);
+        return new SqliteLedger(database, new LedgerModel.Counters());
+    }
+
+    private Path file() {
+        return directory.resolve("ledger-" + opened.size() + ".db");
+    }
+
+    @Override
+    public Audit audit() {
+        return new SqliteAudit(file());
+    }
+
+    @Override
+    public void damage(String sql) {
+        try {
+            RawSql.execute(file(), sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(SqliteDatabase::close);
+    }
+
+    @Test
+    void comparison_sees_one_moment_while_events_are_recorded() {
+        // Given
+        var ledger = openEmpty();
+        var samples = new LedgerSamples(new SplittableRandom(7));
+        var pending = new ArrayList<CompletableFuture<?>>();
+        var counts = new ArrayList<Long>();
+        // When
+        for (int i = 0; i < 20; i++) {
+            for (int j = 0; j < 50; j++) {
+                pending.add(ledger.append(List.of(samples.entry())).toCompletableFuture());
+            }
+            var verification = audit().verify(Everything.COUNTED, START, difference -> {
+                throw new AssertionError(difference);
+            });
+            counts.add(verification.events());
+        }
+        pending.forEach(CompletableFuture::join);
+        // Then
+        assertThat(counts).isSorted();
+        assertThat(counts.getLast()).isPositive();
+    }
+
+    @Test
+    void comparison_changes_nothing_and_makes_no_file() {
+        // Given
+        var nowhere = directory.resolve("nowhere.db");
+        // When, Then
+        assertThatThrownBy(() -> new SqliteAudit(nowhere).verify(Everything.TOKENS, START, _ -> {}))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("cannot be opened");
+        assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
+    void other_file_is_refused() throws Exception {
+        // Given
+        var text = Files.writeString(directory.resolve("text.db"), "not a database, but long enough to be read as one");
+        var foreign = directory.resolve("foreign.db");
+        RawSql.execute(foreign, "CREATE TABLE t (x)");
+        // When, Then
+        assertThatThrownBy(() -> new SqliteAudit(text).verify(Everything.TOKENS, START, _ -> {}))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("not a SQLite database");
+        assertThatThrownBy(() -> new SqliteAudit(foreign).verify(Everything.TOKENS, START, _ -> {}))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("not the database of a Quotary");
+    }
+}
