@@ -2,6 +2,8 @@ package dev.quotary.sql;
 
 import dev.quotary.ledger.Recount;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 
 /** Since which window each thing has been counted without a gap: see the table of that name. */
 final class CountedSince {
@@ -11,15 +13,25 @@ final class CountedSince {
     private static final String SELECT =
             "SELECT window_start FROM counted_since WHERE organization = ? AND counted = ?";
 
+    private record Thing(String organization, String counted) {}
+
     private CountedSince() {}
 
-    /** Everything that happened in this window is in its sums now, and what happens from now on will be. */
-    static void put(Session session, Recount recount) throws SQLException {
-        session.fill(UPSERT)
-                .text(recount.organization().value())
-                .text(recount.counted().text())
-                .number(Micros.of(recount.window().start()));
-        session.prepared(UPSERT).executeUpdate();
+    /** Everything that happened in these windows is in their sums now, and what happens from now on will be. */
+    static void put(Session session, List<Recount> recounts) throws SQLException {
+        var first = new HashMap<Thing, Long>();
+        for (var recount : recounts) {
+            var thing =
+                    new Thing(recount.organization().value(), recount.counted().text());
+            first.merge(thing, Micros.of(recount.window().start()), Math::min);
+        }
+        for (var entry : first.entrySet()) {
+            session.fill(UPSERT)
+                    .text(entry.getKey().organization())
+                    .text(entry.getKey().counted())
+                    .number(entry.getValue());
+            session.prepared(UPSERT).executeUpdate();
+        }
     }
 
     /** The start of the first window whose sums are complete, in {@link Micros}. */

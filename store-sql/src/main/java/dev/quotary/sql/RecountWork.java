@@ -34,9 +34,9 @@ final class RecountWork implements Work {
 
     @Override
     public void write(Tables tables) throws SQLException {
+        CountedSince.put(tables.session(), recounts);
         for (var recount : recounts) {
             tables.sums().flush();
-            CountedSince.put(tables.session(), recount);
             RecountQuery.run(recount, tables.session()).forEach((scopeValue, tally) -> {
                 var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
                 tables.sums().put(counter, tally);
