@@ -1,0 +1,185 @@
+package dev.quotary.sql.admission;
+
+import dev.quotary.limit.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread with a connection of its own that takes everything that waits, has it decided in one transaction, and answers.
+ *
+ * <p>It never lingers for more: under light load a lone caller waits for one transaction, under heavy load groups grow by themselves.
+ * Transactions that the database gave up for another's sake are repeated here. After any other failure the connection is thrown away and
+ * what was asked fails, as nobody knows whether it was decided; for a moment everything fails at once then, so that callers need not wait
+ * for a database that is away.
+ */
+final class GroupDispatcher implements AutoCloseable {
+    /** Steps of one transaction, at most. */
+    static final int GROUP_MAX = 500;
+
+    private static final int ATTEMPTS_MAX = 5;
+    private static final long AWAY_TICKS = 3;
+    private static final long CLOSE_MILLIS_MAX = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(GroupDispatcher.class);
+
+    private final Waiting waiting;
+    private final Opening opening;
+    private final Deciding deciding;
+    private final Listener listener;
+    private final Thread thread;
+    /** Touched by the thread alone. */
+    private @Nullable GroupTransaction transaction;
+
+    private @Nullable Connection connection;
+    private long awayUntil;
+    private long failures;
+
+    /** Opens a connection that is set up for its work. */
+    interface Opening {
+        Connection open() throws SQLException;
+
+        GroupTransaction transaction(Connection connection);
+    }
+
+    /** How a group is worked on. */
+    interface Deciding {
+        List<Object> run(GroupTransaction transaction, List<? extends Step<?>> steps) throws SQLException;
+    }
+
+    /** Told what nobody could be told. */
+    interface Listener {
+        /** A step was decided, but its caller had given up. */
+        void unheard(Step<?> step, Object answer);
+
+        /** It is not known whether a step was decided. */
+        void unknown(Step<?> step);
+
+        /** A group was decided. */
+        void decided();
+    }
+
+    GroupDispatcher(String name, Waiting waiting, Opening opening, Deciding deciding, Listener listener) {
+        this.waiting = waiting;
+        this.opening = opening;
+        this.deciding = deciding;
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!waiting.isClosed() || !waiting.idle()) {
+            try {
+                var group = waiting.take(GROUP_MAX);
+                if (!group.isEmpty()) {
+                    decide(group);
+                }
+            } catch (InterruptedException _) {
+                break;
+            } catch (Throwable e) {
+                // Whatever it was: if this thread died, every later caller would wait for its deadline.
+                LOG.error("A dispatcher of the limiter met an error that it did not expect; it goes on", e);
+            }
+        }
+        discard();
+    }
+
+    private void decide(List<Ask<?>> group) {
+        try {
+            var answers = decided(group);
+            if (failures > 0) {
+                LOG.atInfo().addKeyValue("failures", failures).log("the database of the limiter answers again");
+                failures = 0;
+            }
+            for (int i = 0; i < answers.size(); i++) {
+                if (!group.get(i).complete(answers.get(i))) {
+                    listener.unheard(group.get(i).step(), answers.get(i));
+                }
+            }
+        } catch (Throwable e) {
+            // Errors too: callers wait for an answer, and the next transaction may well succeed.
+            discard();
+            awayUntil = waiting.tickNow() + AWAY_TICKS;
+            fail(group, e);
+        } finally {
+            group.forEach(waiting::done);
+        }
+        if (failures == 0) {
+            listener.decided();
+        }
+    }
+
+    private List<Object> decided(List<Ask<?>> group) throws SQLException {
+        var steps = group.stream().map(Ask::step).toList();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return deciding.run(transaction(), steps);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS_MAX || !SqlStates.givenUp(e)) {
+                    throw e;
+                }
+                rollback();
+            }
+        }
+    }
+
+    private void rollback() throws SQLException {
+        var open = connection;
+        if (open != null) {
+            open.rollback();
+        }
+    }
+
+    private GroupTransaction transaction() throws SQLException {
+        var ready = transaction;
+        if (ready == null) {
+            if (waiting.tickNow() < awayUntil) {
+                throw new SQLException("it did not answer a moment ago");
+            }
+            var opened = opening.open();
+            connection = opened;
+            ready = opening.transaction(opened);
+            transaction = ready;
+        }
+        return ready;
+    }
+
+    private void fail(List<Ask<?>> group, Throwable cause) {
+        if (failures++ == 0) {
+            LOG.atError().setCause(cause).log("the database of the limiter failed; further failures are only counted");
+        }
+        for (var ask : group) {
+            ask.fail(new StoreUnavailableException("deciding in the database: " + cause.getMessage(), cause));
+            listener.unknown(ask.step());
+        }
+    }
+
+    private void discard() {
+        var open = connection;
+        connection = null;
+        transaction = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.warn("Closing a connection to the database failed", e);
+            }
+        }
+    }
+
+    /** Waits until everything that waits is answered. */
+    @Override
+    public void close() {
+        try {
+            thread.join(CLOSE_MILLIS_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

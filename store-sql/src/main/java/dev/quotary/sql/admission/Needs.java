@@ -1,0 +1,64 @@
+package dev.quotary.sql.admission;
+
+import dev.quotary.limit.CounterKey;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a group of steps depends on.
+ *
+ * @param organizations in the order in which they are locked
+ * @param second the latest moment that a step of the group was asked at: waiting together, they are decided at one moment
+ */
+record Needs(SortedSet<String> organizations, Set<HoldKey> reservations, Set<CounterKey> counters, long second) {
+
+    static Needs of(Collection<? extends Step<?>> steps) {
+        var organizations = new TreeSet<String>();
+        var reservations = new LinkedHashSet<HoldKey>();
+        var counters = new LinkedHashSet<CounterKey>();
+        long second = Long.MIN_VALUE;
+        for (var step : steps) {
+            organizations.add(step.organization().value());
+            var reservation = step.reservation();
+            if (reservation != null) {
+                reservations.add(reservation);
+            }
+            counters.addAll(step.counters());
+            second = Math.max(second, step.now().getEpochSecond());
+        }
+        return new Needs(organizations, reservations, counters, second);
+    }
+
+    String[] locks() {
+        return organizations.toArray(String[]::new);
+    }
+
+    static String[] organizationsOf(Collection<HoldKey> keys) {
+        return keys.stream().map(key -> key.organization().value()).toArray(String[]::new);
+    }
+
+    static byte[][] idsOf(Collection<HoldKey> keys) {
+        return keys.stream().map(key -> HoldBytes.id(key.id())).toArray(byte[][]::new);
+    }
+
+    /** The key of counters as arrays, one per column of the table. */
+    static Object[] columns(List<CounterKey> counters) {
+        int size = counters.size();
+        var organizations = new String[size];
+        var counted = new String[size];
+        var starts = new Long[size];
+        var scopeValues = new String[size];
+        for (int i = 0; i < size; i++) {
+            var counter = counters.get(i);
+            organizations[i] = counter.organization().value();
+            counted[i] = counter.text();
+            starts[i] = Micros.of(counter.window().start());
+            scopeValues[i] = counter.scopeValue();
+        }
+        return new Object[] {organizations, counted, starts, scopeValues};
+    }
+}

@@ -1,0 +1,19 @@
+package dev.quotary.sql.admission;
+
+import java.sql.SQLException;
+
+/** What PostgreSQL's error codes mean to a transaction. */
+final class SqlStates {
+    private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String DEADLOCK_DETECTED = "40P01";
+    /** Two transactions inserted a row of the same key: the one that waited for the other begins again. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private SqlStates() {}
+
+    /** Whether the database gave a transaction up for another's sake: nothing of it took effect, and it may be repeated. */
+    static boolean givenUp(SQLException e) {
+        var state = e.getSQLState();
+        return SERIALIZATION_FAILURE.equals(state) || DEADLOCK_DETECTED.equals(state) || UNIQUE_VIOLATION.equals(state);
+    }
+}

@@ -1,0 +1,35 @@
+-- What group admission keeps. The organization leads every key, so that the tables can be spread by it.
+
+-- Locked first by whoever changes what an organization holds, until the end of its transaction.
+CREATE TABLE admission_gate (
+    organization TEXT COLLATE "C" PRIMARY KEY
+);
+
+-- What live reservations hold on a counter; committed use is the ledger's, in window_sum.
+-- Rows change with every decision: the room left in a page lets them change without touching an index.
+CREATE TABLE counter_held (
+    organization TEXT COLLATE "C" NOT NULL,
+    counted TEXT COLLATE "C" NOT NULL,
+    window_start BIGINT NOT NULL,
+    scope_value TEXT COLLATE "C" NOT NULL,
+    window_end BIGINT NOT NULL,
+    held BIGINT NOT NULL CHECK (held >= 0),
+    PRIMARY KEY (organization, counted, window_start, scope_value)
+) WITH (fillfactor = 50);
+
+-- state: 1 held, 2 expired (counts nothing, may commit late), 3 closed by a release.
+-- keep_second: when a row that is held no more may be deleted; null while it is held.
+CREATE TABLE reservation (
+    organization TEXT COLLATE "C" NOT NULL,
+    id BYTEA NOT NULL,
+    state SMALLINT NOT NULL,
+    expires_second BIGINT NOT NULL,
+    keep_second BIGINT,
+    origin SMALLINT NOT NULL,
+    node TEXT COLLATE "C" NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (organization, id)
+);
+
+CREATE INDEX reservation_due ON reservation (organization, expires_second) WHERE state = 1;
+CREATE INDEX reservation_old ON reservation (keep_second) WHERE keep_second IS NOT NULL;

@@ -1,0 +1,29 @@
+package dev.quotary.sql.admission;
+
+import dev.quotary.limit.Limiter;
+import dev.quotary.testkit.LimiterContract;
+import dev.quotary.testkit.postgres.PostgresServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresLimiterTest implements LimiterContract {
+    private final LimiterDatabase database = new LimiterDatabase(PostgresServer.shared());
+    private final PostgresLimiter limiter = database.node("node-1");
+
+    @AfterAll
+    void close() {
+        limiter.close();
+    }
+
+    @Override
+    public Limiter limiter() {
+        database.empty();
+        return limiter;
+    }
+
+    @Override
+    public int racingReservations() {
+        return 40_000;
+    }
+}

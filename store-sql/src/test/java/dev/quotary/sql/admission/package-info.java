@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.sql.admission;
+
+import org.jspecify.annotations.NullMarked;
