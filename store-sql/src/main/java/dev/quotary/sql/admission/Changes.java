@@ -16,6 +16,9 @@ final class Changes {
     /** How long the id of a released reservation is known. What was settled is known to the ledger. */
     private static final Duration CLOSED_FOR = Duration.ofHours(1);
 
+    /** Columns of the key of a sum. */
+    private static final int WINDOW_SUM_KEY = 4;
+
     private final Workspace workspace;
     private final long second;
     private final String node;
@@ -29,17 +32,20 @@ final class Changes {
     Script script() {
         var script = new Script();
         counters(script);
+        var fresh = new ArrayList<Hold>();
         var held = new ArrayList<Hold>();
         var ended = new ArrayList<Map.Entry<HoldKey, Entry>>();
         for (var each : workspace.entries().entrySet()) {
             var entry = each.getValue();
             if (entry.changed() && entry.state() == Entry.State.HELD) {
-                held.add(Objects.requireNonNull(entry.hold(), "a live reservation has a hold"));
+                (entry.existed() ? held : fresh)
+                        .add(Objects.requireNonNull(entry.hold(), "a live reservation has a hold"));
             } else if (entry.changed() && entry.existed()) {
                 ended.add(each);
             }
         }
-        holds(held, script);
+        holds(fresh, Texts.NEW_HOLD, script);
+        holds(held, Texts.HOLD, script);
         ended(ended, script);
         return script;
     }
@@ -60,10 +66,11 @@ final class Changes {
             script.add(Texts.NEW_HELD, with(Needs.columns(fresh), ends(fresh), held(fresh)));
         }
         if (!known.isEmpty()) {
-            script.add(Texts.HELD, with(Needs.columns(known), (Object) held(known)));
+            script.add(Texts.HELD, with(Needs.shortColumns(known), (Object) held(known)));
         }
         if (!used.isEmpty()) {
-            script.add(Texts.USED, with(Needs.columns(used), ends(used), used(used)));
+            var names = Arrays.copyOf(Needs.columns(used), WINDOW_SUM_KEY);
+            script.add(Texts.USED, with(names, ends(used), used(used)));
         }
     }
 
@@ -87,13 +94,13 @@ final class Changes {
         return counters.stream().map(counter -> workspace.cell(counter).used()).toArray(Long[]::new);
     }
 
-    private void holds(List<Hold> holds, Script script) {
+    private void holds(List<Hold> holds, String text, Script script) {
         if (holds.isEmpty()) {
             return;
         }
         var keys = holds.stream().map(HoldKey::of).toList();
         script.add(
-                Texts.HOLD,
+                text,
                 node,
                 Needs.organizationsOf(keys),
                 Needs.idsOf(keys),

@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
  * for a database that is away.
  */
 final class GroupDispatcher implements AutoCloseable {
-    /** Steps of one transaction, at most. */
-    static final int GROUP_MAX = 500;
-
     private static final int ATTEMPTS_MAX = 5;
     private static final long AWAY_TICKS = 3;
     private static final long CLOSE_MILLIS_MAX = 10_000;
@@ -42,6 +39,9 @@ final class GroupDispatcher implements AutoCloseable {
         Connection open() throws SQLException;
 
         GroupTransaction transaction(Connection connection);
+
+        /** Steps of one transaction, at most. */
+        int groupMax();
     }
 
     /** How a group is worked on. */
@@ -76,7 +76,7 @@ final class GroupDispatcher implements AutoCloseable {
     private void run() {
         while (!waiting.isClosed() || !waiting.idle()) {
             try {
-                var group = waiting.take(GROUP_MAX);
+                var group = waiting.take(opening.groupMax());
                 if (!group.isEmpty()) {
                     decide(group);
                 }

@@ -45,20 +45,37 @@ record Needs(SortedSet<String> organizations, Set<HoldKey> reservations, Set<Cou
         return keys.stream().map(key -> HoldBytes.id(key.id())).toArray(byte[][]::new);
     }
 
-    /** The key of counters as arrays, one per column of the table. */
+    /** The names of counters as arrays: in full, and by their digests. */
     static Object[] columns(List<CounterKey> counters) {
         int size = counters.size();
         var organizations = new String[size];
         var counted = new String[size];
         var starts = new Long[size];
         var scopeValues = new String[size];
+        var digests = new byte[size][];
         for (int i = 0; i < size; i++) {
             var counter = counters.get(i);
             organizations[i] = counter.organization().value();
             counted[i] = counter.text();
             starts[i] = Micros.of(counter.window().start());
             scopeValues[i] = counter.scopeValue();
+            digests[i] = CounterDigest.of(counter);
         }
-        return new Object[] {organizations, counted, starts, scopeValues};
+        return new Object[] {organizations, counted, starts, scopeValues, digests};
+    }
+
+    /** The short names of counters as arrays. */
+    static Object[] shortColumns(List<CounterKey> counters) {
+        int size = counters.size();
+        var organizations = new String[size];
+        var digests = new byte[size][];
+        var starts = new Long[size];
+        for (int i = 0; i < size; i++) {
+            var counter = counters.get(i);
+            organizations[i] = counter.organization().value();
+            digests[i] = CounterDigest.of(counter);
+            starts[i] = Micros.of(counter.window().start());
+        }
+        return new Object[] {organizations, digests, starts};
     }
 }

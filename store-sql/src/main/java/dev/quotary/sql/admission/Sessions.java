@@ -52,4 +52,9 @@ record Sessions(PostgresLimiter.ConnectionSource source, String node, Kind kind,
     public GroupTransaction transaction(Connection connection) {
         return new GroupTransaction(connection, node);
     }
+
+    @Override
+    public int groupMax() {
+        return options.groupMax();
+    }
 }

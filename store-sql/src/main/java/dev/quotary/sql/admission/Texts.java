@@ -27,28 +27,30 @@ final class Texts {
 
     static final String COUNTERS = """
             SELECT asked.number, s.used, h.held
-            FROM unnest(?, ?, ?, ?) WITH ORDINALITY AS asked (organization, counted, window_start, scope_value, number)
+            FROM unnest(?, ?, ?, ?, ?) WITH ORDINALITY
+                AS asked (organization, counted, window_start, scope_value, counter, number)
             LEFT JOIN window_sum s ON s.organization = asked.organization AND s.counted = asked.counted
                 AND s.window_start = asked.window_start AND s.scope_value = asked.scope_value
-            LEFT JOIN counter_held h ON h.organization = asked.organization AND h.counted = asked.counted
-                AND h.window_start = asked.window_start AND h.scope_value = asked.scope_value""";
+            LEFT JOIN counter_held h ON h.organization = asked.organization AND h.counter = asked.counter
+                AND h.window_start = asked.window_start""";
 
     static final String NEW_HELD = """
-            INSERT INTO counter_held (organization, counted, window_start, scope_value, window_end, held)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?)""";
+            INSERT INTO counter_held (organization, counted, window_start, scope_value, counter, window_end, held)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?)""";
 
     static final String HELD = """
-            UPDATE counter_held h SET held = now.held
-            FROM unnest(?, ?, ?, ?, ?) AS now (organization, counted, window_start, scope_value, held)
-            WHERE h.organization = now.organization AND h.counted = now.counted
-                AND h.window_start = now.window_start AND h.scope_value = now.scope_value""";
+            UPDATE counter_held h SET held = now.held FROM unnest(?, ?, ?, ?) AS now (organization, counter, window_start, held)
+            WHERE h.organization = now.organization AND h.counter = now.counter AND h.window_start = now.window_start""";
 
-    static final String HOLD = """
+    static final String NEW_HOLD = """
             INSERT INTO reservation (organization, id, state, expires_second, keep_second, origin, node, body)
             SELECT organization, id, 1, expires_second, NULL, origin, ?, body
+            FROM unnest(?, ?, ?, ?, ?) AS held (organization, id, expires_second, origin, body)""";
+
+    static final String HOLD = """
+            UPDATE reservation r SET state = 1, expires_second = held.expires_second, keep_second = NULL, node = ?, body = held.body
             FROM unnest(?, ?, ?, ?, ?) AS held (organization, id, expires_second, origin, body)
-            ON CONFLICT (organization, id) DO UPDATE SET state = 1, expires_second = excluded.expires_second,
-                keep_second = NULL, node = excluded.node, body = excluded.body""";
+            WHERE r.organization = held.organization AND r.id = held.id""";
 
     static final String END = """
             UPDATE reservation r SET state = ended.state, keep_second = ended.keep_second,

@@ -6,15 +6,17 @@ CREATE TABLE admission_gate (
 );
 
 -- What live reservations hold on a counter; committed use is the ledger's, in window_sum.
+-- counter: a digest of counted and scope_value, short enough to be found fast.
 -- Rows change with every decision: the room left in a page lets them change without touching an index.
 CREATE TABLE counter_held (
     organization TEXT COLLATE "C" NOT NULL,
-    counted TEXT COLLATE "C" NOT NULL,
+    counter BYTEA NOT NULL,
     window_start BIGINT NOT NULL,
-    scope_value TEXT COLLATE "C" NOT NULL,
     window_end BIGINT NOT NULL,
     held BIGINT NOT NULL CHECK (held >= 0),
-    PRIMARY KEY (organization, counted, window_start, scope_value)
+    counted TEXT COLLATE "C" NOT NULL,
+    scope_value TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (organization, counter, window_start)
 ) WITH (fillfactor = 50);
 
 -- state: 1 held, 2 expired (counts nothing, may commit late), 3 closed by a release.
