@@ -11,6 +11,9 @@ sealed interface Endpoint {
     /** Begins on the event loop and answers when something else is done, without waiting for it. */
     record Staged(Function<Exchange, CompletionStage<Reply>> answer) implements Endpoint {}
 
+    /** As {@link Staged}, but beginning may block: begins on a virtual thread. */
+    record Begun(Function<Exchange, CompletionStage<Reply>> answer) implements Endpoint {}
+
     /** May block: runs on a virtual thread. */
     record Blocking(Function<Exchange, Reply> answer) implements Endpoint {}
 }

@@ -3,6 +3,7 @@ package dev.quotary.api;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 
+import dev.quotary.api.Endpoint.Begun;
 import dev.quotary.api.Endpoint.Blocking;
 import dev.quotary.api.Endpoint.Direct;
 import dev.quotary.api.Endpoint.Staged;
@@ -26,8 +27,11 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -77,15 +81,15 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         int batch = runtime.options().recordsBytesMax();
         var reserved = "/api/v1/usage/reservations";
         this.routes = new RouteTable(List.of(
-                new Route(POST, "/api/v1/usage/check", body, new Direct(reservations::check), USERS),
-                new Route(POST, reserved, body, new Direct(reservations::reserve), USERS),
-                new Route(GET, reserved + "/{}", 0, new Staged(reservations::find), EVERYBODY),
-                new Route(POST, reserved + "/{}/commit", body, new Staged(commit::commit), USERS),
-                new Route(POST, reserved + "/{}/release", body, new Direct(reservations::release), USERS),
-                new Route(POST, reserved + "/{}/extend", body, new Direct(reservations::extend), USERS),
+                new Route(POST, "/api/v1/usage/check", body, deciding(engine, reservations::check), USERS),
+                new Route(POST, reserved, body, deciding(engine, reservations::reserve), USERS),
+                new Route(GET, reserved + "/{}", 0, beginning(engine, reservations::find), EVERYBODY),
+                new Route(POST, reserved + "/{}/commit", body, beginning(engine, commit::commit), USERS),
+                new Route(POST, reserved + "/{}/release", body, deciding(engine, reservations::release), USERS),
+                new Route(POST, reserved + "/{}/extend", body, deciding(engine, reservations::extend), USERS),
                 new Route(POST, "/api/v1/usage/records", batch, new Staged(records::record), USERS),
                 new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
-                new Route(GET, "/api/v1/usage/status", 0, new Direct(status::status), EVERYBODY),
+                new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), EVERYBODY),
                 new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), EVERYBODY),
                 new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
@@ -95,6 +99,15 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),
                 new Route(POST, "/api/v1/subjects/{}/block", body, new Blocking(declarations::block), ADMINS),
                 new Route(POST, "/api/v1/subjects/{}/unblock", body, new Blocking(declarations::unblock), ADMINS)));
+    }
+
+    /** What asks the limiter: on the event loop only where that never waits. */
+    private static Endpoint deciding(Engine engine, Function<Exchange, Reply> answer) {
+        return engine.admissions().immediate() ? new Direct(answer) : new Blocking(answer);
+    }
+
+    private static Endpoint beginning(Engine engine, Function<Exchange, CompletionStage<Reply>> answer) {
+        return engine.admissions().immediate() ? new Staged(answer) : new Begun(answer);
     }
 
     /** Whether a request is for this handler. */
@@ -158,6 +171,12 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                             .whenComplete(
                                     (reply, failure) -> context.runOnContext(_ -> finish(request, reply, failure)));
                 }
+                case Begun slow -> {
+                    var context = context();
+                    blocking.execute(() -> begin(slow, exchange)
+                            .whenComplete(
+                                    (reply, failure) -> context.runOnContext(_ -> finish(request, reply, failure))));
+                }
                 case Blocking slow -> {
                     var context = context();
                     blocking.execute(() -> {
@@ -174,6 +193,14 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     /** Where the answer is to be sent. */
     private static Context context() {
         return Objects.requireNonNull(Vertx.currentContext(), "requests are handled on an event loop");
+    }
+
+    private static CompletionStage<Reply> begin(Begun endpoint, Exchange exchange) {
+        try {
+            return endpoint.answer().apply(exchange);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private static Reply blockingReply(Blocking endpoint, Exchange exchange) {

@@ -15,6 +15,14 @@ import java.util.Optional;
  */
 public interface Limiter {
     /**
+     * Whether every answer comes at once, out of this process. Where it does not, every method blocks for as long as a store takes: never
+     * call it on a thread that must not wait.
+     */
+    default boolean immediate() {
+        return true;
+    }
+
+    /**
      * Holds every charge, or none of them.
      *
      * <p>Of two callers racing for the last unit one is denied. Repeating a call with the id and fingerprint of a live hold returns

@@ -33,6 +33,11 @@ public final class Admissions {
         this.clock = clock;
     }
 
+    /** Whether nothing here ever waits: see {@link Limiter#immediate}. Where it may, event loops must have others call. */
+    public boolean immediate() {
+        return limiter.immediate();
+    }
+
     /** What {@link #reserve} would say now, holding nothing. */
     public Reserved check(Proposal proposal) {
         var now = clock.instant();

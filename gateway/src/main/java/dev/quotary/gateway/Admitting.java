@@ -49,6 +49,16 @@ final class Admitting {
     /** What came of it, and the cap to put into the request, if any. */
     record Outcome(Reserved reserved, OptionalLong outputCap) {}
 
+    /** Whether {@link #admit} never waits. */
+    boolean immediate() {
+        return admissions.immediate();
+    }
+
+    /** Gives back what was admitted for nothing. May wait. */
+    void giveBack(Hold hold) {
+        var _ = admissions.release(hold.call().organization(), hold.id());
+    }
+
     Outcome admit(Call call, String provider, RequestFacts facts) {
         var bound = new Bound(facts, tariff.find(provider, null, facts.model(), clock.instant()));
         var own = facts.output().perChoiceMax();

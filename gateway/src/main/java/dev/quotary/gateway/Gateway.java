@@ -6,6 +6,8 @@ import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Principal;
 import dev.quotary.http.ProblemException;
+import dev.quotary.limit.Hold;
+import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.ModelLimits;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RefusalMessage;
@@ -19,9 +21,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the calls of unchanged clients. One instance an event loop, with an HTTP client of that loop.
@@ -29,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A refused call never reaches the provider. See {@link PlainExchange} and {@link StreamExchange} for what happens to the others.
  */
 public final class Gateway implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long BODY_BYTES_MAX = 64L << 20;
 
     private final Routes routes;
@@ -111,37 +117,102 @@ public final class Gateway implements Handler<HttpServerRequest> {
         }
     }
 
+    /** Everything about a call that asks for admission. */
+    private record Asking(
+            HttpServerRequest request,
+            Routes.Route.Chat route,
+            Attribution attribution,
+            ProviderRequest parsed,
+            Instant receivedAt) {
+        Provider provider() {
+            return route.provider();
+        }
+    }
+
     private void admit(
             HttpServerRequest request, Routes.Route.Chat route, Principal principal, ProviderRequest parsed) {
         var receivedAt = services.clock().instant();
-        var provider = route.provider();
         var attribution = Attribution.of(
-                request, principal, provider.name(), parsed.facts().model());
-        var outcome = services.admitting().admit(attribution.call(), provider.name(), parsed.facts());
+                request, principal, route.provider().name(), parsed.facts().model());
+        var asking = new Asking(request, route, attribution, parsed, receivedAt);
+        if (services.admitting().immediate()) {
+            admitted(asking, outcome(asking));
+        } else {
+            admitElsewhere(asking);
+        }
+    }
+
+    private Admitting.Outcome outcome(Asking asking) {
+        return services.admitting()
+                .admit(
+                        asking.attribution().call(),
+                        asking.provider().name(),
+                        asking.parsed().facts());
+    }
+
+    /** Where admission waits for a store, a virtual thread does the waiting; the call then goes on on its own event loop. */
+    private void admitElsewhere(Asking asking) {
+        var context = vertx.getOrCreateContext();
+        var response = asking.request().response();
+        var shape = asking.provider().chat().errors();
+        Thread.ofVirtual().name("admission").start(() -> {
+            try {
+                var outcome = outcome(asking);
+                context.runOnContext(_ -> {
+                    try {
+                        admitted(asking, outcome);
+                    } catch (RuntimeException e) {
+                        Refusals.send(response, shape, e);
+                    }
+                });
+            } catch (RuntimeException e) {
+                context.runOnContext(_ -> Refusals.send(response, shape, e));
+            }
+        });
+    }
+
+    private void admitted(Asking asking, Admitting.Outcome outcome) {
+        var provider = asking.provider();
+        var parsed = asking.parsed();
         if (!(outcome.reserved() instanceof Reserved.Decided(var decision))) {
             throw refused(outcome.reserved());
         }
         var hold = decision.hold();
         if (hold == null) {
-            Refusals.send(request.response(), provider.chat().errors(), decision);
+            Refusals.send(asking.request().response(), provider.chat().errors(), decision);
+            return;
+        }
+        if (asking.request().response().closed()) {
+            // Its client left while it waited: nothing is asked of the provider, nothing is used.
+            giveBack(hold);
             return;
         }
         var call = new ChatCall(
                 services,
-                request,
+                asking.request(),
                 provider,
                 parsed,
-                attribution.metadata(),
+                asking.attribution().metadata(),
                 decision,
                 hold,
-                receivedAt,
+                asking.receivedAt(),
                 vertx.getOrCreateContext());
         var body = Buffer.buffer(parsed.upstreamBody(outcome.outputCap()));
         if (parsed.facts().streaming() == Streaming.OFF) {
-            new PlainExchange(call).forward(route.path(), body);
+            new PlainExchange(call).forward(asking.route().path(), body);
         } else {
-            new StreamExchange(call).forward(route.path(), body);
+            new StreamExchange(call).forward(asking.route().path(), body);
         }
+    }
+
+    private void giveBack(Hold hold) {
+        Thread.ofVirtual().name("give-back").start(() -> {
+            try {
+                services.admitting().giveBack(hold);
+            } catch (StoreUnavailableException e) {
+                LOG.atWarn().setCause(e).log("a hold that nobody uses was not given back; it expires by itself");
+            }
+        });
     }
 
     private static ProblemException refused(Reserved reserved) {

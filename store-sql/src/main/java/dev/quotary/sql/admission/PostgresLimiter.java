@@ -60,6 +60,11 @@ public final class PostgresLimiter implements Limiter, AutoCloseable {
     }
 
     @Override
+    public boolean immediate() {
+        return false;
+    }
+
+    @Override
     public Admission reserve(Hold proposal, Instant now) {
         return answer(deciding.submit(new Step.Reserve(proposal, now)));
     }
