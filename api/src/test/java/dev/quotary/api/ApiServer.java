@@ -12,6 +12,7 @@ import dev.quotary.catalog.Role;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.KeyRing;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Limiter;
 import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.PriceBook;
@@ -37,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A whole server for one test: what the composition root wires, on a directory of the test's own and a clock that it moves. */
@@ -58,7 +60,7 @@ final class ApiServer implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    private ApiServer(Path directory, FakeClock clock) {
+    private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen) {
         this.clock = clock;
         var limiter = new MemoryLimiter();
         database = SqliteDatabase.open(directory.resolve("quotary.db"));
@@ -77,7 +79,7 @@ final class ApiServer implements AutoCloseable {
                 sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
         var engine = new Engine(
                 catalog,
-                new Admissions(catalog, limiter, clock),
+                new Admissions(catalog, asSeen.apply(limiter), clock),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
                 new Ids(clock, random),
@@ -90,7 +92,12 @@ final class ApiServer implements AutoCloseable {
 
     /** A server on an empty or used directory, at {@link #START}. */
     static ApiServer in(Path directory) {
-        return new ApiServer(directory, new FakeClock(START));
+        return in(directory, UnaryOperator.identity());
+    }
+
+    /** As {@link #in(Path)}, where endpoints see the limiter through something. */
+    static ApiServer in(Path directory, UnaryOperator<Limiter> asSeen) {
+        return new ApiServer(directory, new FakeClock(START), asSeen);
     }
 
     /** A new key. */
