@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,6 +46,14 @@ final class AppendWork implements Work {
     }
 
     @Override
+    public void expect(Tables tables) {
+        answers.clear();
+        inserted.clear();
+        recorded.clear();
+        drafts.forEach(tables.events()::expect);
+    }
+
+    @Override
     public void write(Tables tables) throws SQLException {
         boolean matches = true;
         for (var draft : drafts) {
@@ -76,7 +85,9 @@ final class AppendWork implements Work {
             var entry = draft.entry();
             var stale = tables.sums().apply(entry.postings(), draft.time());
             tables.hours().add(entry.event(), draft.time());
-            recorded.add(stale.isEmpty() ? entry : without(entry, stale));
+            var counting = stale.isEmpty() ? entry : without(entry, stale);
+            recorded.add(counting);
+            tables.recorded(counting);
         }
     }
 
@@ -100,6 +111,14 @@ final class AppendWork implements Work {
                 answers.set(i, new Appended.Mismatch(event));
             }
         }
+    }
+
+    @Override
+    public Optional<Proof> proof() {
+        return recorded.stream()
+                .findFirst()
+                .map(Entry::event)
+                .map(event -> new Proof(event.call().organization(), event.id()));
     }
 
     @Override

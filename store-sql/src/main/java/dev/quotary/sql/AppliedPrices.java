@@ -1,8 +1,10 @@
 package dev.quotary.sql;
 
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The dictionary of applied prices, as one session of the writer knows it. */
 final class AppliedPrices {
@@ -38,6 +40,26 @@ final class AppliedPrices {
             long id = row.getLong(1);
             remember(price, id);
             return id;
+        }
+    }
+
+    /**
+     * Adds those prices of drafts that are new, in a transaction of their own: nothing of one organization's may wait for another's. In
+     * one order everywhere, so that nobody waits in a circle.
+     */
+    void ensure(Collection<Draft> drafts) throws SQLException {
+        var unknown = new TreeMap<String, AppliedPrice>();
+        for (var draft : drafts) {
+            var price = draft.price();
+            if (price != null && !remembered.containsKey(price)) {
+                unknown.put(price.toString(), price);
+            }
+        }
+        for (var price : unknown.values()) {
+            id(price);
+        }
+        if (!unknown.isEmpty()) {
+            session.connection().commit();
         }
     }
 

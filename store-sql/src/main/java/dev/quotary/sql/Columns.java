@@ -24,7 +24,7 @@ final class Columns {
     }
 
     @Nullable String textOrNull() throws SQLException {
-        return row.getString(++index);
+        return StorableText.plainOrNull(row.getString(++index));
     }
 
     long number() throws SQLException {

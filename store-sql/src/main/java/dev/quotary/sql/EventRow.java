@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a usage event back, field by field in the order of the columns selected. */
 final class EventRow {
-    static final String SELECT_BY_ID = """
-            SELECT e.id, e.time, e.organization, e.subject, e.api_key,
+    /** Of {@code usage_event e} and {@code applied_price p}. */
+    static final String COLUMNS = """
+            e.id, e.time, e.organization, e.subject, e.api_key,
                 e.provider, e.model, e.feature, e.session, e.workflow, e.dimensions,
                 e.requests, e.tokens_input, e.tokens_output, e.tokens, e.quantities, e.cost,
                 e.input, e.cached_input, e.cache_write_5m, e.cache_write_1h, e.input_audio, e.output, e.output_audio, e.reasoning,
                 e.evidence, e.price, p.price_row, p.tier, p.price_tier, p.long_context, p.unit_prices,
-                e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint
+                e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint""";
+
+    static final String SELECT_BY_ID = "SELECT " + COLUMNS + """
+
             FROM usage_event e LEFT JOIN applied_price p ON p.id = e.price
             WHERE e.organization = ? AND e.id = ?""";
 

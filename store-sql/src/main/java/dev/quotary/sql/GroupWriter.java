@@ -22,7 +22,11 @@ import org.slf4j.LoggerFactory;
  * fails at once. Closing takes all permits, which is the same as waiting until everything is answered.
  *
  * <p>After any failure the session is thrown away, which rolls back, and the next transaction opens a new one: a connection that has
- * seen a full disk or an I/O error is not trusted. What failed is never repeated here; its callers decide.
+ * seen a full disk or an I/O error is not trusted. A transaction is repeated here only where the database says that it was rolled back
+ * for the sake of another, or where its connection was gone before it asked for the commit. All else its callers decide.
+ *
+ * <p>A commit that was asked for and not confirmed leaves a doubt. Its callers are told so at once; before anything else is written, the
+ * doubt is {@linkplain Doubt resolved}, so that the follower misses nothing and learns everything in the ledger's order.
  */
 final class GroupWriter implements AutoCloseable {
     /** No more is taken into a transaction once it has so many rows. */
@@ -31,26 +35,32 @@ final class GroupWriter implements AutoCloseable {
     static final int ROWS_WAITING_MAX = 40_000;
 
     private static final int CLOSE_SECONDS_MAX = 60;
+    /** How often one transaction is tried. */
+    private static final int TRIES_MAX = 5;
+    /** While there is a doubt and nothing to write, it is looked into so often. */
+    private static final long DOUBT_MILLIS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
 
-    private final SessionSource sessions;
+    private final TablesSource source;
     private final LinkedTransferQueue<Work> queue = new LinkedTransferQueue<>();
     private final Semaphore rows = new Semaphore(ROWS_WAITING_MAX);
     private final Thread thread;
     private volatile boolean closed;
     /** Touched by the writer's thread only, once it runs. */
     private @Nullable Tables tables;
+    private Doubt doubt = Doubt.NONE;
     /** Transactions failed since the last that did not: an outage is logged when it begins and when it ends. */
     private long failures;
 
     /** Opens a session for writing, without auto-commit. */
-    interface SessionSource {
-        Session open() throws SQLException;
+    interface TablesSource {
+        Tables open() throws SQLException;
     }
 
-    GroupWriter(SessionSource sessions, Session first) {
-        this.sessions = sessions;
-        this.tables = new Tables(first);
+    GroupWriter(TablesSource source, Tables first) {
+        this.source = source;
+        this.tables = first;
         // A platform thread: its calls into SQLite and its fsyncs would pin a virtual thread's carrier anyway.
         this.thread = Thread.ofPlatform().name("quotary-sql-writer").daemon().unstarted(this::run);
         thread.start();
@@ -86,9 +96,9 @@ final class GroupWriter implements AutoCloseable {
         discardTables();
     }
 
-    /** Everything that waits, up to the size of a transaction; waits for the first. */
+    /** Everything that waits, up to the size of a transaction; waits for the first, but not while there is a doubt. */
     private void take(List<Work> group) throws InterruptedException {
-        Work work = queue.take();
+        Work work = doubt.resolved() ? queue.take() : queue.poll(DOUBT_MILLIS, TimeUnit.MILLISECONDS);
         for (int taken = 0; work != null; work = taken < ROWS_PER_TRANSACTION ? queue.poll() : null) {
             group.add(work);
             taken += work.rows();
@@ -97,11 +107,7 @@ final class GroupWriter implements AutoCloseable {
 
     private void commit(List<Work> group) {
         try {
-            var open = tables();
-            for (var work : group) {
-                work.write(open);
-            }
-            open.commit();
+            write(group);
         } catch (Throwable e) {
             // All of them, errors too: callers wait for an answer, and the next transaction may well succeed.
             discardTables();
@@ -119,10 +125,34 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
+    private void write(List<Work> group) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            var open = tables();
+            try {
+                doubt.resolve(open.session());
+                doubt = Doubt.NONE;
+                if (!group.isEmpty()) {
+                    open.write(group);
+                }
+                return;
+            } catch (CommitException e) {
+                if (tries == TRIES_MAX || !SqlErrors.rolledBack(e)) {
+                    doubt = SqlErrors.rolledBack(e) ? Doubt.NONE : Doubt.about(group);
+                    throw e;
+                }
+            } catch (SQLException e) {
+                if (tries == TRIES_MAX || !(SqlErrors.rolledBack(e) || SqlErrors.connectionLost(e))) {
+                    throw e;
+                }
+            }
+            discardTables();
+        }
+    }
+
     private Tables tables() throws SQLException {
         var open = tables;
         if (open == null) {
-            open = new Tables(sessions.open());
+            open = source.open();
             tables = open;
         }
         return open;
@@ -146,7 +176,10 @@ final class GroupWriter implements AutoCloseable {
                     .setCause(cause)
                     .log("A transaction failed; others that fail until one succeeds are only counted");
         }
-        var why = new StoreUnavailableException("writing to the database: " + SqlErrors.reason(cause), cause);
+        var step = cause instanceof CommitException
+                ? "writing to the database, which may have taken effect: "
+                : "writing to the database: ";
+        var why = new StoreUnavailableException(step + SqlErrors.reason(cause), cause);
         for (var work : group) {
             work.failed(why);
             rows.release(work.rows());

@@ -24,8 +24,8 @@ record HourKey(String organization, long hour, String subject, String provider, 
             .thenComparing(HourKey::model)
             .thenComparing(HourKey::feature);
 
-    Parameters into(Parameters parameters) throws SQLException {
-        return parameters
+    Row into(Row row) throws SQLException {
+        return row
                 .text(organization)
                 .number(hour)
                 .text(subject)

@@ -32,14 +32,15 @@ final class HourlyRollup {
             "cost",
             "latency_ms");
 
-    private static final String UPSERT =
-            "INSERT INTO usage_hour (organization, hour, subject, provider, model, feature, "
-                    + String.join(", ", SUMS)
-                    + ") VALUES (?, ?, ?, ?, ?, ?" + ", ?".repeat(SUMS.size())
-                    + ") ON CONFLICT (organization, hour, subject, provider, model, feature) DO UPDATE SET "
+    private static final Insert UPSERT = Insert.into("usage_hour")
+            .texts("organization")
+            .numbers("hour")
+            .texts("subject", "provider", "model", "feature")
+            .numbers(SUMS.toArray(String[]::new))
+            .onConflict("(organization, hour, subject, provider, model, feature) DO UPDATE SET "
                     + SUMS.stream()
                             .map(sum -> Saturating.sql("usage_hour", sum))
-                            .collect(Collectors.joining(", "));
+                            .collect(Collectors.joining(", ")));
 
     private final Session session;
     private final Map<HourKey, long[]> rows = new HashMap<>();
@@ -103,13 +104,15 @@ final class HourlyRollup {
     void flush() throws SQLException {
         var ordered = new ArrayList<>(rows.entrySet());
         ordered.sort(Map.Entry.comparingByKey(HourKey.BY_KEY));
+        var written = session.rows(UPSERT);
         for (var row : ordered) {
-            var parameters = row.getKey().into(session.fill(UPSERT));
+            row.getKey().into(written);
             for (long value : row.getValue()) {
-                parameters.number(value);
+                written.number(value);
             }
-            session.prepared(UPSERT).executeUpdate();
+            written.end();
         }
+        written.write();
         rows.clear();
     }
 }

@@ -1,8 +1,5 @@
 package dev.quotary.sql;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -68,11 +65,7 @@ final class Migrations {
     }
 
     private static void apply(Statement statement, int index) throws SQLException {
-        for (var command : script(SCRIPTS.get(index)).split(";\n", -1)) {
-            if (!command.isBlank()) {
-                statement.execute(command);
-            }
-        }
+        Scripts.run(statement, SCRIPTS.get(index));
         statement.execute("PRAGMA application_id = " + APPLICATION_ID);
         statement.execute("PRAGMA user_version = " + (index + 1));
     }
@@ -80,26 +73,6 @@ final class Migrations {
     private static long number(Statement statement, String sql) throws SQLException {
         try (var row = statement.executeQuery(sql)) {
             return row.next() ? row.getLong(1) : 0;
-        }
-    }
-
-    private static String script(String name) {
-        try (var in = Migrations.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the schema script " + name + " is missing from the program");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the schema script " + name, e);
-        }
-    }
-
-    /** The file cannot be brought to the schema that this program knows. */
-    static final class SchemaException extends SQLException {
-        private static final long serialVersionUID = 1L;
-
-        SchemaException(String why) {
-            super(why);
         }
     }
 }

@@ -1,14 +1,13 @@
 package dev.quotary.sql;
 
 import dev.quotary.call.EventId;
-import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Fills the parameters of a statement one after the other, so that nobody counts question marks. */
-final class Parameters {
+/** Fills the parameters of a statement one after the other. */
+final class Parameters implements Row {
     private final PreparedStatement statement;
     private int index;
 
@@ -16,17 +15,20 @@ final class Parameters {
         this.statement = statement;
     }
 
-    Parameters text(@Nullable String value) throws SQLException {
-        statement.setString(++index, value);
+    @Override
+    public Parameters text(@Nullable String value) throws SQLException {
+        statement.setString(++index, StorableText.ofNullable(value));
         return this;
     }
 
-    Parameters number(long value) throws SQLException {
+    @Override
+    public Parameters number(long value) throws SQLException {
         statement.setLong(++index, value);
         return this;
     }
 
-    Parameters numberOrNull(@Nullable Long value) throws SQLException {
+    @Override
+    public Parameters numberOrNull(@Nullable Long value) throws SQLException {
         if (value == null) {
             statement.setNull(++index, Types.BIGINT);
             return this;
@@ -34,13 +36,9 @@ final class Parameters {
         return number(value);
     }
 
-    Parameters flag(boolean value) throws SQLException {
-        return number(value ? 1 : 0);
-    }
-
-    Parameters id(EventId id) throws SQLException {
-        var bytes = ByteBuffer.allocate(2 * Long.BYTES).putLong(id.high()).putLong(id.low());
-        statement.setBytes(++index, bytes.array());
+    @Override
+    public Parameters id(EventId id) throws SQLException {
+        statement.setBytes(++index, Row.bytes(id));
         return this;
     }
 }

@@ -22,17 +22,22 @@ final class Readers implements AutoCloseable {
     private static final int CLOSE_SECONDS_MAX = 30;
     private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
 
-    private final GroupWriter.SessionSource sessions;
+    private final SessionSource sessions;
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private final Semaphore running = new Semaphore(RUNNING_MAX, true);
     private final ConcurrentLinkedQueue<Session> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
+    /** Opens a session that cannot change anything. */
+    interface SessionSource {
+        Session open() throws SQLException;
+    }
+
     interface Query<T> {
         T run(Session session) throws SQLException;
     }
 
-    Readers(GroupWriter.SessionSource sessions) {
+    Readers(SessionSource sessions) {
         this.sessions = sessions;
     }
 
@@ -80,18 +85,42 @@ final class Readers implements AutoCloseable {
 
     private <T> T runHere(Query<T> query) {
         try {
-            var known = idle.poll();
-            var session = known == null ? sessions.open() : known;
-            boolean sound = false;
-            try {
-                var result = query.run(session);
-                sound = true;
-                return result;
-            } finally {
-                giveBack(session, sound);
-            }
+            return runOnIdle(query);
         } catch (SQLException e) {
             throw new StoreUnavailableException("reading the database: " + SqlErrors.reason(e), e);
+        }
+    }
+
+    /** A connection that has been idle may be gone without anybody having noticed: the query is repeated on a new one. */
+    private <T> T runOnIdle(Query<T> query) throws SQLException {
+        var known = idle.poll();
+        if (known != null) {
+            try {
+                return runOn(known, query);
+            } catch (SQLException e) {
+                if (!SqlErrors.connectionLost(e)) {
+                    throw e;
+                }
+                closeIdle();
+            }
+        }
+        return runOn(sessions.open(), query);
+    }
+
+    private <T> T runOn(Session session, Query<T> query) throws SQLException {
+        boolean sound = false;
+        try {
+            var result = query.run(session);
+            sound = true;
+            return result;
+        } finally {
+            giveBack(session, sound);
+        }
+    }
+
+    private void closeIdle() {
+        for (var session = idle.poll(); session != null; session = idle.poll()) {
+            close(session);
         }
     }
 
@@ -129,8 +158,7 @@ final class Readers implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        idle.forEach(Readers::close);
-        idle.clear();
+        closeIdle();
         running.release(RUNNING_MAX);
     }
 }

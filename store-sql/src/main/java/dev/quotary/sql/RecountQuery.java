@@ -83,6 +83,8 @@ final class RecountQuery {
             for (var fill : fills) {
                 fill.into(parameters);
             }
+            // Millions of rows may come: they are fetched in pieces.
+            statement.setFetchSize(Session.ROWS_PER_FETCH);
             try (var rows = statement.executeQuery()) {
                 if (grouped()) {
                     sums(rows, each);
@@ -136,9 +138,10 @@ final class RecountQuery {
             return;
         }
         var prefix = pattern.substring(0, pattern.length() - 1);
-        sql.append(" AND substr(").append(column).append(", 1, ?) = ?");
+        var stored = StorableText.of(prefix);
+        sql.append(" AND substr(").append(column).append(", 1, CAST(? AS INTEGER)) = ?");
         fills.add(parameters ->
-                parameters.number(prefix.codePointCount(0, prefix.length())).text(prefix));
+                parameters.number(stored.codePointCount(0, stored.length())).text(prefix));
     }
 
     private void equal(String column, String value) {

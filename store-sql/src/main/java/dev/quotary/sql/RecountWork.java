@@ -33,14 +33,21 @@ final class RecountWork implements Work {
     }
 
     @Override
+    public void expect(Tables tables) {
+        sums.clear();
+        recounts.forEach(recount -> tables.events().expect(recount.organization()));
+    }
+
+    @Override
     public void write(Tables tables) throws SQLException {
         CountedSince.put(tables.session(), recounts);
         for (var recount : recounts) {
-            tables.sums().flush();
+            tables.flush();
             RecountQuery.run(recount, tables.session()).forEach((scopeValue, tally) -> {
                 var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
                 tables.sums().put(counter, tally);
                 sums.put(counter, tally.used());
+                tables.recounted(counter, tally.used());
             });
         }
     }

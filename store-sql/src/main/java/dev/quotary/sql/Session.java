@@ -8,15 +8,24 @@ import java.util.Map;
 
 /** A connection that keeps its prepared statements. For one thread at a time. */
 final class Session implements AutoCloseable {
+    /** How many rows are fetched at a time where there may be many. */
+    static final int ROWS_PER_FETCH = 1_000;
+
     private final Connection connection;
+    private final Dialect dialect;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    Session(Connection connection) {
+    Session(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
     }
 
     Connection connection() {
         return connection;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     /** The statement of a text, prepared once; only for texts that are constants. */
@@ -33,6 +42,41 @@ final class Session implements AutoCloseable {
     /** Starts to fill the statement of a text. */
     Parameters fill(String sql) throws SQLException {
         return new Parameters(prepared(sql));
+    }
+
+    /** Hands the rows of a filled statement out one by one, however many there are. */
+    void stream(String sql, RowReader reader) throws SQLException {
+        var statement = prepared(sql);
+        // PostgreSQL's driver fetches in pieces within a transaction only; otherwise it fetches everything first.
+        boolean alone = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        statement.setFetchSize(ROWS_PER_FETCH);
+        try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                reader.read(new Columns(rows));
+            }
+        } finally {
+            connection.setAutoCommit(alone);
+        }
+    }
+
+    /** Takes one row. */
+    interface RowReader {
+        void read(Columns columns) throws SQLException;
+    }
+
+    /** Starts to write rows. */
+    Rows rows(Insert insert) throws SQLException {
+        return dialect.rows(this, insert);
+    }
+
+    /** @throws CommitException if it is not known whether the transaction took effect */
+    void commit() throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new CommitException(e);
+        }
     }
 
     @Override

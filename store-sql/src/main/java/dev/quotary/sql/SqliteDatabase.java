@@ -8,15 +8,14 @@ import java.util.List;
 
 /**
  * One database file, opened for this process: the thread that writes to it and the connections that read from it. What is kept in it is
- * reached through {@link SqliteLedger} and {@link SqliteCatalogStore}. Safe for many threads.
+ * reached through {@link SqlLedger} and {@link SqlCatalogStore}. Safe for many threads.
  */
-public final class SqliteDatabase implements AutoCloseable {
-    private final GroupWriter writer;
-    private final Readers readers;
+public final class SqliteDatabase implements SqlDatabase {
+    private final SqlAccess access;
 
     private SqliteDatabase(SqliteFile file, Session first) {
-        this.writer = new GroupWriter(file::writer, first);
-        this.readers = new Readers(file::reader);
+        var writer = new GroupWriter(() -> tables(file.writer()), tables(first));
+        this.access = new SqlAccess(writer, new Readers(file::reader));
     }
 
     /**
@@ -52,20 +51,20 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
+    private static Tables tables(Session session) {
+        return new Tables(session, LedgerParticipant.NONE);
+    }
+
+    SqlAccess access() {
+        return access;
+    }
+
     GroupWriter writer() {
-        return writer;
+        return access.writer();
     }
 
-    Readers readers() {
-        return readers;
-    }
-
-    /** Finishes what was submitted, then closes. Later calls of anything over it fail. */
     @Override
     public void close() {
-        writer.drain();
-        // The writer goes last: the last connection moves the log into the file, which a reader may not.
-        readers.close();
-        writer.close();
+        access.close();
     }
 }

@@ -114,7 +114,7 @@ final class SqliteFile {
             connection.close();
             throw e;
         }
-        return new Session(connection);
+        return new Session(connection, Dialect.SQLITE);
     }
 
     private static void execute(Connection connection, List<String> pragmas) throws SQLException {

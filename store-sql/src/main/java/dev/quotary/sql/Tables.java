@@ -1,20 +1,33 @@
 package dev.quotary.sql;
 
+import dev.quotary.ledger.Entry;
+import dev.quotary.limit.CounterKey;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What the writer writes to, over one session. What is gathered or remembered here dies with the session after a failure. */
 final class Tables implements AutoCloseable {
     private final Session session;
-    private final Events events;
+    private final LedgerParticipant participant;
+    private final AppliedPrices prices;
     private final WindowSums sums;
     private final HourlyRollup hours;
+    private final List<Entry> recorded = new ArrayList<>();
+    private final Map<CounterKey, Long> recounted = new LinkedHashMap<>();
+    /** Of the transaction that runs. */
+    private Events events;
 
     /** @param session without auto-commit */
-    Tables(Session session) {
+    Tables(Session session, LedgerParticipant participant) {
         this.session = session;
-        this.events = new Events(session);
+        this.participant = participant;
+        this.prices = new AppliedPrices(session);
         this.sums = new WindowSums(session);
         this.hours = new HourlyRollup(session);
+        this.events = session.dialect().events(session, prices);
     }
 
     Session session() {
@@ -33,10 +46,44 @@ final class Tables implements AutoCloseable {
         return hours;
     }
 
-    void commit() throws SQLException {
+    /** Writes all works in one transaction and commits it. */
+    void write(List<Work> group) throws SQLException {
+        events = session.dialect().events(session, prices);
+        for (var work : group) {
+            work.expect(this);
+        }
+        events.begin();
+        for (var work : group) {
+            work.write(this);
+        }
+        commit();
+    }
+
+    /** An entry is recorded in this transaction. */
+    void recorded(Entry entry) {
+        recorded.add(entry);
+    }
+
+    /** A counter was summed up anew in this transaction. */
+    void recounted(CounterKey counter, long used) {
+        recounted.put(counter, used);
+    }
+
+    /** What was gathered is there for every later statement of the transaction. */
+    void flush() throws SQLException {
+        events.flush();
         sums.flush();
         hours.flush();
-        session.connection().commit();
+    }
+
+    private void commit() throws SQLException {
+        flush();
+        if (!recorded.isEmpty() || !recounted.isEmpty()) {
+            participant.write(session.connection(), List.copyOf(recorded), Map.copyOf(recounted));
+            recorded.clear();
+            recounted.clear();
+        }
+        session.commit();
     }
 
     /** Closes without committing: what was not committed is rolled back. */

@@ -17,14 +17,16 @@ import java.util.Map;
  * read when that first happens, and written as a whole.
  */
 final class WindowSums {
-    private static final String UPSERT =
-            "INSERT INTO window_sum (organization, counted, window_start, scope_value, window_end, used, level_time) "
-                    + "VALUES (?, ?, ?, ?, ?, ?, ?) "
-                    + "ON CONFLICT (organization, counted, window_start, scope_value) DO UPDATE SET ";
+    private static final Insert SUM = Insert.into("window_sum")
+            .texts("organization", "counted")
+            .numbers("window_start")
+            .texts("scope_value")
+            .numbers("window_end", "used", "level_time");
+    private static final String KNOWN = "(organization, counted, window_start, scope_value) DO UPDATE SET ";
 
     // The end of a window never changes: to set it nevertheless would rewrite its index with every sum.
-    private static final String ADD = UPSERT + Saturating.sql("window_sum", "used");
-    private static final String PUT = UPSERT + "used = excluded.used, level_time = excluded.level_time";
+    private static final Insert ADD = SUM.onConflict(KNOWN + Saturating.sql("window_sum", "used"));
+    private static final Insert PUT = SUM.onConflict(KNOWN + "used = excluded.used, level_time = excluded.level_time");
     private static final String SELECT = """
             SELECT used, level_time FROM window_sum
             WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ?""";
@@ -93,18 +95,20 @@ final class WindowSums {
         write(PUT, whole);
     }
 
-    private void write(String sql, Map<CounterKey, Tally> tallies) throws SQLException {
+    private void write(Insert insert, Map<CounterKey, Tally> tallies) throws SQLException {
         var ordered = new ArrayList<>(tallies.entrySet());
         ordered.sort(Map.Entry.comparingByKey(KEY_ORDER));
+        var rows = session.rows(insert);
         for (var entry : ordered) {
             var counter = entry.getKey();
             var tally = entry.getValue();
-            fillKey(session.fill(sql), counter)
+            fillKey(rows, counter)
                     .number(Micros.of(counter.window().end()))
                     .number(tally.used())
                     .numberOrNull(tally.levelTime());
-            session.prepared(sql).executeUpdate();
+            rows.end();
         }
+        rows.write();
         tallies.clear();
     }
 
@@ -135,9 +139,8 @@ final class WindowSums {
         return scopeValues;
     }
 
-    private static Parameters fillKey(Parameters parameters, CounterKey counter) throws SQLException {
-        return parameters
-                .text(counter.organization().value())
+    private static Row fillKey(Row row, CounterKey counter) throws SQLException {
+        return row                .text(counter.organization().value())
                 .text(counter.text())
                 .number(Micros.of(counter.window().start()))
                 .text(counter.scopeValue());

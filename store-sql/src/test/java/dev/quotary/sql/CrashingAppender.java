@@ -27,7 +27,7 @@ final class CrashingAppender {
         long run = Long.parseLong(arguments[1]);
         var out = new FileOutputStream(FileDescriptor.out);
         var database = SqliteDatabase.open(Path.of(arguments[0]));
-        var ledger = new SqliteLedger(database, new LedgerModel.Counters());
+        var ledger = new SqlLedger(database, new LedgerModel.Counters());
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int thread = 0; thread < THREADS; thread++) {
                 long first = run * NUMBERS_PER_RUN + thread * NUMBERS_PER_THREAD;
@@ -36,7 +36,7 @@ final class CrashingAppender {
         }
     }
 
-    private static void append(SqliteLedger ledger, long first, OutputStream out) {
+    private static void append(SqlLedger ledger, long first, OutputStream out) {
         for (long number = first; number < first + NUMBERS_PER_THREAD; number++) {
             var event = LedgerSamples.plain(number, "user-" + number % 50, 1);
             get(ledger.append(List.of(counting(event))));

@@ -35,7 +35,7 @@ class HourlyRollupTest {
             // Given
             var samples = new LedgerSamples(random);
             try (var database = SqliteDatabase.open(file);
-                    var ledger = new SqliteLedger(database, new LedgerModel.Counters())) {
+                    var ledger = new SqlLedger(database, new LedgerModel.Counters())) {
                 // When: some of them twice
                 for (int i = 0; i < 100; i++) {
                     var entry = samples.entry();

@@ -32,7 +32,7 @@ class SqliteAuditTest implements AuditContract {
     public Ledger openEmpty() {
         var database = SqliteDatabase.open(directory.resolve("ledger-" + (opened.size() + 1) + ".db"));
         opened.add(database);
-        return new SqliteLedger(database, new LedgerModel.Counters());
+        return new SqlLedger(database, new LedgerModel.Counters());
     }
 
     private Path file() {

@@ -17,7 +17,7 @@ class SqliteCatalogStoreTest implements CatalogStoreContract {
     public CatalogStore open() {
         close();
         database = SqliteDatabase.open(directory.resolve("catalog.db"));
-        return new SqliteCatalogStore(database);
+        return new SqlCatalogStore(database);
     }
 
     @AfterEach

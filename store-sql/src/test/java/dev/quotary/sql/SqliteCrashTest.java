@@ -74,7 +74,7 @@ class SqliteCrashTest {
     private static void check(Path file, List<Long> acknowledged) throws SQLException {
         var follower = new LedgerModel.Counters();
         try (var database = SqliteDatabase.open(file);
-                var ledger = new SqliteLedger(database, follower)) {
+                var ledger = new SqlLedger(database, follower)) {
             for (long number : acknowledged) {
                 assertThat(get(ledger.find(LedgerSamples.ACME, new EventId(number, number))))
                         .isPresent();

@@ -32,7 +32,7 @@ class SqliteDatabaseTest {
         // Given
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         try (var database = SqliteDatabase.open(file())) {
-            var ledger = new SqliteLedger(database, new LedgerModel.Counters());
+            var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // When
             LedgerContract.get(ledger.append(List.of(LedgerContract.counting(LedgerSamples.plain(1, "ann", 1)))));
             // Then

@@ -41,7 +41,7 @@ class SqliteFaultTest {
         // Given: a file that may not grow
         var pragmas = new CopyOnWriteArrayList<>(List.of("PRAGMA max_page_count = 60"));
         try (var database = SqliteDatabase.open(file(), pragmas);
-                var ledger = new SqliteLedger(database, follower)) {
+                var ledger = new SqlLedger(database, follower)) {
             var kept = new ArrayList<Entry>();
             var next = batch(0);
             // When
@@ -93,7 +93,7 @@ class SqliteFaultTest {
     void file_locked_by_another_process_fails_the_stage_until_it_is_free() throws SQLException {
         // Given
         try (var database = SqliteDatabase.open(file(), List.of("PRAGMA busy_timeout = 1"));
-                var ledger = new SqliteLedger(database, follower);
+                var ledger = new SqlLedger(database, follower);
                 var other = RawSql.connect(file())) {
             other.createStatement().execute("BEGIN IMMEDIATE");
             // When
@@ -113,7 +113,7 @@ class SqliteFaultTest {
     void error_of_our_own_fails_the_transaction_but_not_the_writer() {
         // Given
         try (var database = SqliteDatabase.open(file());
-                var ledger = new SqliteLedger(database, follower)) {
+                var ledger = new SqlLedger(database, follower)) {
             var broken = new Broken();
             // When
             database.writer().submit(broken);
@@ -152,7 +152,7 @@ class SqliteFaultTest {
     void follower_that_throws_keeps_nobody_waiting() {
         // Given
         try (var database = SqliteDatabase.open(file());
-                var ledger = new SqliteLedger(database, new ThrowingFollower())) {
+                var ledger = new SqlLedger(database, new ThrowingFollower())) {
             // When
             var answer = ledger.append(List.of(counting(plain(1, "ann", 1)), counting(plain(2, "ann", 1))));
             // Then
@@ -180,7 +180,7 @@ class SqliteFaultTest {
         var gate = new CountDownLatch(1);
         var blocking = new BlockingFollower(busy, gate);
         try (var database = SqliteDatabase.open(file());
-                var ledger = new SqliteLedger(database, blocking)) {
+                var ledger = new SqlLedger(database, blocking)) {
             var taken = new ArrayList<CompletionStage<List<Appended>>>();
             taken.add(ledger.append(List.of(counting(plain(0, "ann", 1)))));
             await(busy);

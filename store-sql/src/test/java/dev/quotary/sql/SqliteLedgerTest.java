@@ -30,7 +30,7 @@ class SqliteLedgerTest implements LedgerContract, LedgerCountingContract {
     private Ledger openFile(String name, Follower follower) {
         var database = SqliteDatabase.open(directory.resolve(name));
         opened.add(database);
-        return new SqliteLedger(database, follower);
+        return new SqlLedger(database, follower);
     }
 
     @AfterEach

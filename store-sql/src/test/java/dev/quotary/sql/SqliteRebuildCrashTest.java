@@ -57,7 +57,7 @@ class SqliteRebuildCrashTest {
         var file = directory.resolve("damaged.db");
         var samples = new LedgerSamples(new SplittableRandom(11));
         try (var database = SqliteDatabase.open(file);
-                var ledger = new SqliteLedger(database, new LedgerModel.Counters())) {
+                var ledger = new SqlLedger(database, new LedgerModel.Counters())) {
             for (int i = 0; i < BATCHES; i++) {
                 var batch = new ArrayList<Entry>();
                 for (int j = 0; j < BATCH; j++) {

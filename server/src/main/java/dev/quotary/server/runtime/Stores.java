@@ -6,9 +6,9 @@ import dev.quotary.memory.HoldJournal;
 import dev.quotary.memory.JournaledLimiter;
 import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.server.config.Config;
-import dev.quotary.sql.SqliteCatalogStore;
+import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqliteDatabase;
-import dev.quotary.sql.SqliteLedger;
+import dev.quotary.sql.SqlLedger;
 import dev.quotary.usage.Settlements;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 record Stores(
         DataDirectory directory,
         SqliteDatabase database,
-        SqliteLedger ledger,
-        SqliteCatalogStore catalogStore,
+        SqlLedger ledger,
+        SqlCatalogStore catalogStore,
         HoldJournal journal,
         JournaledLimiter limiter,
         ScheduledExecutorService syncs)
@@ -39,9 +39,9 @@ record Stores(
             var limiter = new JournaledLimiter(new MemoryLimiter(), journal);
             Follower follower = Settlements.follower(limiter, clock);
             var database = SqliteDatabase.open(config.database());
-            var ledger = new SqliteLedger(database, follower);
+            var ledger = new SqlLedger(database, follower);
             return new Stores(
-                    directory, database, ledger, new SqliteCatalogStore(database), journal, limiter, syncing(journal));
+                    directory, database, ledger, new SqlCatalogStore(database), journal, limiter, syncing(journal));
         } catch (RuntimeException e) {
             directory.close();
             throw e;

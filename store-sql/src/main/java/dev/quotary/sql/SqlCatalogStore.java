@@ -4,25 +4,28 @@ import dev.quotary.catalog.CatalogStore;
 import dev.quotary.limit.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The catalog on SQLite. It is written by the same thread as the ledger, so that neither ever waits for the other's lock. */
-public final class SqliteCatalogStore implements CatalogStore {
+/** The catalog in SQL, on SQLite or PostgreSQL. It is written by the same thread as the ledger, so that neither ever waits for the other's lock. */
+public final class SqlCatalogStore implements CatalogStore {
     private static final String SELECT = """
             SELECT kind, organization, document_key, body FROM catalog_document ORDER BY kind, organization, document_key""";
-    private static final String UPSERT = """
-            INSERT INTO catalog_document (kind, organization, document_key, body) VALUES (?, ?, ?, ?)
-            ON CONFLICT (organization, kind, document_key) DO UPDATE SET body = excluded.body""";
+    private static final Insert UPSERT = Insert.into("catalog_document")
+            .texts("organization", "kind", "document_key", "body")
+            .onConflict("(organization, kind, document_key) DO UPDATE SET body = excluded.body");
     private static final int SAVE_SECONDS_MAX = 30;
 
-    private final SqliteDatabase database;
+    private final SqlAccess database;
 
-    public SqliteCatalogStore(SqliteDatabase database) {
-        this.database = database;
+    public SqlCatalogStore(SqlDatabase database) {
+        this.database = SqlAccess.of(database);
     }
 
     @Override
@@ -44,7 +47,7 @@ public final class SqliteCatalogStore implements CatalogStore {
         if (documents.isEmpty()) {
             return;
         }
-        var save = new Save(List.copyOf(documents), new CompletableFuture<>());
+        var save = new Save(latest(documents), new CompletableFuture<>());
         database.writer().submit(save);
         try {
             save.answer.get(SAVE_SECONDS_MAX, TimeUnit.SECONDS);
@@ -58,7 +61,25 @@ public final class SqliteCatalogStore implements CatalogStore {
         }
     }
 
-    private record Save(List<Document> documents, CompletableFuture<Void> answer) implements Work {
+    /** The last document of each key, in the order of the keys: two processes that save never wait for each other in a circle. */
+    private static SortedMap<Key, String> latest(List<Document> documents) {
+        var latest = new TreeMap<Key, String>();
+        documents.forEach(document -> latest.put(
+                new Key(document.organization(), document.kind(), document.key()), document.body()));
+        return latest;
+    }
+
+    private record Key(String organization, String kind, String key) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::organization).thenComparing(Key::kind).thenComparing(Key::key);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private record Save(SortedMap<Key, String> documents, CompletableFuture<Void> answer) implements Work {
         @Override
         public int rows() {
             return Math.min(documents.size(), GroupWriter.ROWS_PER_TRANSACTION);
@@ -66,15 +87,13 @@ public final class SqliteCatalogStore implements CatalogStore {
 
         @Override
         public void write(Tables tables) throws SQLException {
-            for (var document : documents) {
-                tables.session()
-                        .fill(UPSERT)
-                        .text(document.kind())
-                        .text(document.organization())
-                        .text(document.key())
-                        .text(document.body());
-                tables.session().prepared(UPSERT).executeUpdate();
+            var rows = tables.session().rows(UPSERT);
+            for (var document : documents.entrySet()) {
+                var key = document.getKey();
+                rows.text(key.organization()).text(key.kind()).text(key.key()).text(document.getValue());
+                rows.end();
             }
+            rows.write();
         }
 
         @Override

@@ -19,23 +19,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The ledger on SQLite. Times are kept to the microsecond, and are answered so from the first answer on.
+ * The ledger in SQL, on SQLite or PostgreSQL. Times are kept to the microsecond, and are answered so from the first answer on.
  *
  * <p>Two organizations may have events of the same id: neither learns of the other's. Where a batch holds a mismatch, its other entries
  * that would have been recorded answer {@link Appended.Mismatch} with themselves. A level that is older than one known is recorded as an
  * event but moves no counter, and the {@link Follower} is told the entry without that posting.
  */
-public final class SqliteLedger implements Ledger {
+public final class SqlLedger implements Ledger {
     private static final String OPEN_SUMS = """
             SELECT organization, counted, scope_value, window_start, used FROM window_sum WHERE window_end > ?""";
 
-    private final SqliteDatabase database;
+    private final SqlAccess database;
     private final Follower follower;
     private volatile boolean closed;
 
     /** @param follower told on the database's writing thread */
-    public SqliteLedger(SqliteDatabase database, Follower follower) {
-        this.database = database;
+    public SqlLedger(SqlDatabase database, Follower follower) {
+        this.database = SqlAccess.of(database);
         this.follower = new GuardedFollower(follower);
     }
 
@@ -84,11 +84,7 @@ public final class SqliteLedger implements Ledger {
     public void openSums(Instant now, Consumer<CounterSum> each) {
         database.readers().run(session -> {
             session.fill(OPEN_SUMS).number(Micros.of(now));
-            try (var rows = session.prepared(OPEN_SUMS).executeQuery()) {
-                while (rows.next()) {
-                    each.accept(sum(new Columns(rows)));
-                }
-            }
+            session.stream(OPEN_SUMS, columns -> each.accept(sum(columns)));
             return true;
         });
     }

@@ -1,0 +1,71 @@
+package dev.quotary.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Brings the schema of a PostgreSQL database up to date, one numbered script after the other, all in one transaction.
+ *
+ * <p>Several servers may start at once: each locks the one row that holds the version first, and those that waited find nothing left to do.
+ * A script that has been released is never changed.
+ */
+final class PostgresMigrations {
+    private static final List<String> SCRIPTS = List.of("postgresql/V1__ledger.sql");
+    private static final String CREATE = """
+            CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
+    private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";
+    private static final String LOCK = "SELECT version FROM quotary_schema FOR UPDATE";
+    /** "IF NOT EXISTS" looks before it creates, and may be overtaken in between. */
+    private static final List<String> OVERTAKEN = List.of("23505", "42P07", "42710");
+
+    private static final int TRIES_MAX = 10;
+
+    private PostgresMigrations() {}
+
+    /**
+     * @param connection without auto-commit
+     * @throws SchemaException if the database is of a newer version of this program
+     */
+    static void run(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            createVersion(connection, statement);
+            int version = version(statement);
+            if (version > SCRIPTS.size()) {
+                throw new SchemaException("the database has schema version " + version
+                        + " of a newer Quotary; this one knows versions up to " + SCRIPTS.size());
+            }
+            for (int next = version; next < SCRIPTS.size(); next++) {
+                Scripts.run(statement, SCRIPTS.get(next));
+                statement.execute("UPDATE quotary_schema SET version = " + (next + 1));
+            }
+            connection.commit();
+        }
+    }
+
+    private static void createVersion(Connection connection, Statement statement) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                statement.execute(CREATE);
+                statement.execute(FIRST);
+                connection.commit();
+                return;
+            } catch (SQLException e) {
+                connection.rollback();
+                if (tries == TRIES_MAX || !OVERTAKEN.contains(e.getSQLState())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery(LOCK)) {
+            if (!row.next()) {
+                throw new IllegalStateException("the version of the schema is gone");
+            }
+            return row.getInt(1);
+        }
+    }
+}

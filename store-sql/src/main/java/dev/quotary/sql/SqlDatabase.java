@@ -1,0 +1,11 @@
+package dev.quotary.sql;
+
+/**
+ * One database, opened for this process: the thread that writes to it and the connections that read from it. What is kept in it is reached
+ * through {@link SqlLedger} and {@link SqlCatalogStore}. Safe for many threads.
+ */
+public sealed interface SqlDatabase extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
+    /** Finishes what was submitted, then closes. Later calls of anything over it fail. */
+    @Override
+    void close();
+}
