@@ -49,6 +49,7 @@ final class GroupWriter implements AutoCloseable {
     private volatile boolean closed;
     /** Touched by the writer's thread only, once it runs. */
     private @Nullable Tables tables;
+
     private Doubt doubt = Doubt.NONE;
     /** Transactions failed since the last that did not: an outage is logged when it begins and when it ends. */
     private long failures;

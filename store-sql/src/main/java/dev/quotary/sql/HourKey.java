@@ -25,8 +25,7 @@ record HourKey(String organization, long hour, String subject, String provider, 
             .thenComparing(HourKey::feature);
 
     Row into(Row row) throws SQLException {
-        return row
-                .text(organization)
+        return row.text(organization)
                 .number(hour)
                 .text(subject)
                 .text(provider)

@@ -16,8 +16,7 @@ public final class PostgresDatabase implements SqlDatabase {
     private final SqlAccess access;
 
     private PostgresDatabase(PostgresSessions sessions, LedgerParticipant participant, Session first) {
-        var writer =
-                new GroupWriter(() -> new Tables(sessions.writer(), participant), new Tables(first, participant));
+        var writer = new GroupWriter(() -> new Tables(sessions.writer(), participant), new Tables(first, participant));
         this.access = new SqlAccess(writer, new Readers(sessions::reader));
     }
 

@@ -48,7 +48,8 @@ final class PostgresSessions {
     private Session writing(int secondsMax) throws SQLException {
         var connection = connect(secondsMax);
         try {
-            // Each statement sees what was committed before it, so that whoever waited for a lock sees what it waited for.
+            // Each statement sees what was committed before it, so that whoever waited for a lock sees what it waited
+            // for.
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
             return new Session(connection, Dialect.POSTGRES);

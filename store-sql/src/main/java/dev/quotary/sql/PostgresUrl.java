@@ -25,8 +25,8 @@ public record PostgresUrl(String user, Secret password, String hosts, String dat
 
     private static final String FORM = "postgresql://user:password@host:5432/database";
     private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?";
-    private static final Pattern URL = Pattern.compile("postgres(?:ql)?://([^:@/?#]+)(?::([^@/?#]*))?@(" + HOST + "(?:,"
-            + HOST + ")*)/([^/?#]+)(?:\\?([^#]*))?");
+    private static final Pattern URL = Pattern.compile(
+            "postgres(?:ql)?://([^:@/?#]+)(?::([^@/?#]*))?@(" + HOST + "(?:," + HOST + ")*)/([^/?#]+)(?:\\?([^#]*))?");
 
     /** A password: it never shows itself. */
     public record Secret(String text) {

@@ -64,8 +64,8 @@ public final class SqlCatalogStore implements CatalogStore {
     /** The last document of each key, in the order of the keys: two processes that save never wait for each other in a circle. */
     private static SortedMap<Key, String> latest(List<Document> documents) {
         var latest = new TreeMap<Key, String>();
-        documents.forEach(document -> latest.put(
-                new Key(document.organization(), document.kind(), document.key()), document.body()));
+        documents.forEach(document ->
+                latest.put(new Key(document.organization(), document.kind(), document.key()), document.body()));
         return latest;
     }
 

@@ -38,8 +38,7 @@ final class SqlErrors {
             case "53300" -> "the database takes no more connections";
             case "57014" -> "the database took too long";
             case "57P01", "57P02", "57P03" -> "the database is stopping or starting";
-            default ->
-                connectionLost(sql) ? "the database cannot be reached" : String.valueOf(sql.getMessage());
+            default -> connectionLost(sql) ? "the database cannot be reached" : String.valueOf(sql.getMessage());
         };
     }
 

@@ -140,7 +140,7 @@ final class WindowSums {
     }
 
     private static Row fillKey(Row row, CounterKey counter) throws SQLException {
-        return row                .text(counter.organization().value())
+        return row.text(counter.organization().value())
                 .text(counter.text())
                 .number(Micros.of(counter.window().start()))
                 .text(counter.scopeValue());

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 class PostgresCatalogStoreTest implements CatalogStoreContract {
-    private final PostgresUrl url =
-            PostgresUrl.parse(PostgresServer.shared().newDatabase());
+    private final PostgresUrl url = PostgresUrl.parse(PostgresServer.shared().newDatabase());
 
     private @Nullable PostgresDatabase database;
 
