@@ -21,6 +21,7 @@ public final class Catalog {
     private volatile State state;
     private final Map<OrganizationKey, Map<SubjectKey, Subject>> subjects = new ConcurrentHashMap<>();
     private final Map<AccountKey, Resolved> accounts = new ConcurrentHashMap<>();
+    private volatile Runnable listener = () -> {};
 
     /** Accounts kept ready at most; beyond, they are resolved anew. */
     private static final int ACCOUNTS_MAX = 1_000_000;
@@ -42,10 +43,16 @@ public final class Catalog {
         return state.declarations();
     }
 
+    /** Has somebody told after every change; one at most. What is called must not block. */
+    public void onChange(Runnable told) {
+        listener = told;
+    }
+
     /** Puts new declarations in the place of the old ones, at once for every decision that begins afterwards. */
     public synchronized void declare(Declarations newer) {
         state = new State(newer, state.version() + 1);
         accounts.clear();
+        listener.run();
     }
 
     /** Adds subjects, or replaces those of the same key. */
@@ -55,6 +62,7 @@ public final class Catalog {
                     .put(subject.key(), subject);
             accounts.remove(new AccountKey(subject.organization(), subject.key()));
         }
+        listener.run();
     }
 
     /** A declared subject. */

@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 public record Exceeded(Action action, OptionalInt status, Duration queueFor, long overageMax, Duration grace) {
     public static final Exceeded BLOCK =
             new Exceeded(Action.BLOCK, OptionalInt.empty(), Duration.ZERO, 0, Duration.ZERO);
+    /** The longest {@link #queueFor}: callers and what is between them and us give up on longer silences. */
+    public static final Duration QUEUE_FOR_MAX = Duration.ofMinutes(10);
 
     public Exceeded {
         if (status.isPresent() && status.getAsInt() != 402 && status.getAsInt() != 429) {
@@ -22,6 +24,10 @@ public record Exceeded(Action action, OptionalInt status, Duration queueFor, lon
         }
         if (overageMax < 0 || queueFor.isNegative() || grace.isNegative()) {
             throw new IllegalArgumentException("expected an overage, wait and grace of 0 or more");
+        }
+        if (queueFor.compareTo(QUEUE_FOR_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "expected a wait of at most " + QUEUE_FOR_MAX.toMinutes() + " minutes, was " + queueFor);
         }
     }
 

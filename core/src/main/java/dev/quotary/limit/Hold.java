@@ -15,6 +15,7 @@ import java.util.List;
  * @param expiresAt when it stops counting by itself; whole seconds
  * @param origin who will settle it
  * @param fingerprint of the request; the same id with another fingerprint is refused
+ * @param queueWaitMillis how long the call waited for room before it was admitted
  */
 public record Hold(
         ReservationId id,
@@ -24,15 +25,32 @@ public record Hold(
         Instant admittedAt,
         Instant expiresAt,
         Origin origin,
-        long fingerprint) {
+        long fingerprint,
+        long queueWaitMillis) {
     public Hold {
         charges = List.copyOf(charges);
+        if (queueWaitMillis < 0) {
+            throw new IllegalArgumentException("expected a wait of 0 ms or more, was " + queueWaitMillis);
+        }
         if (!expiresAt.equals(Instant.ofEpochSecond(expiresAt.getEpochSecond()))) {
             throw new IllegalArgumentException("a hold expires at a whole second, not at " + expiresAt);
         }
         if (!admittedAt.isBefore(expiresAt)) {
             throw new IllegalArgumentException("a hold expires after it begins: " + admittedAt + " .. " + expiresAt);
         }
+    }
+
+    /** A hold that was admitted at once. */
+    public Hold(
+            ReservationId id,
+            Call call,
+            Amounts amounts,
+            List<Charge> charges,
+            Instant admittedAt,
+            Instant expiresAt,
+            Origin origin,
+            long fingerprint) {
+        this(id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, 0);
     }
 
     public boolean expired(Instant now) {

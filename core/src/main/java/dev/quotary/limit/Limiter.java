@@ -67,4 +67,15 @@ public interface Limiter {
 
     /** Use and holds of an organization's counters, as of one moment. Unknown counters are at 0. */
     Levels levels(OrganizationKey organization, List<CounterKey> counters, Instant now);
+
+    /**
+     * Has a listener told of every counter that gets room: where a hold is released, settled, expired or made smaller, or use is
+     * corrected. One listener at most; set before the limiter is used. That time opens a new window is not told.
+     *
+     * @return false if room may also appear without being told, as where other processes decide on the same counters; whoever waits
+     *     has to ask again by itself then
+     */
+    default boolean tellRoom(RoomListener listener) {
+        return false;
+    }
 }

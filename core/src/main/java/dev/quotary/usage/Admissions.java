@@ -6,12 +6,14 @@ import dev.quotary.call.ReservationId;
 import dev.quotary.catalog.Account;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.limit.Admission;
+import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
+import dev.quotary.queue.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,17 +22,31 @@ import java.util.Optional;
 /**
  * Check, reserve, extend, release and status: everything before a call is made, and what shows how limits stand.
  *
- * <p>Safe for many threads. It waits for nothing but the {@link Limiter}, and throws what that throws.
+ * <p>Safe for many threads. It waits for nothing but the {@link Limiter}, and throws what that throws. Whether a refused call may wait
+ * is said by {@link Decision#queueing}; waiting itself is the {@link #queue}'s.
  */
 public final class Admissions {
     private final Catalog catalog;
     private final Limiter limiter;
     private final InstantSource clock;
+    private final AdmissionQueue queue;
 
+    /** Without a queue: what may wait is refused as if it were full. */
     public Admissions(Catalog catalog, Limiter limiter, InstantSource clock) {
+        this(catalog, limiter, clock, AdmissionQueue.none());
+    }
+
+    /** @param queue over the same limiter */
+    public Admissions(Catalog catalog, Limiter limiter, InstantSource clock, AdmissionQueue queue) {
         this.catalog = catalog;
         this.limiter = limiter;
         this.clock = clock;
+        this.queue = queue;
+    }
+
+    /** Where calls wait that are refused for now. */
+    public AdmissionQueue queue() {
+        return queue;
     }
 
     /** Whether nothing here ever waits: see {@link Limiter#immediate}. Where it may, event loops must have others call. */
@@ -43,40 +59,72 @@ public final class Admissions {
         var now = clock.instant();
         return admit(proposal, now, (account, charging) -> {
             var levels = limiter.levels(proposal.call().organization(), charging.counters(), now);
-            return new Reserved.Decided(decision(account, charging, levels, charging.fits(levels), now));
+            var turn = queue.newcomer(account);
+            return new Reserved.Decided(
+                    charging.fits(levels) && !charging.behind(turn)
+                            ? allowed(account, charging, levels, now)
+                            : denied(account, charging, levels, turn, now));
         });
     }
 
     /**
-     * Holds the amounts on every limit that applies, or on none.
+     * Holds the amounts on every limit that applies, or on none; behind those who wait for the same.
      *
      * <p>Repeating a proposal with the same id and fingerprint while it is held answers the same hold.
      */
     public Reserved reserve(Proposal proposal) {
         var now = clock.instant();
-        return admit(proposal, now, (account, charging) -> {
-            var hold = new Hold(
-                    proposal.id(),
-                    proposal.call(),
-                    proposal.amounts(),
-                    charging.charges(),
-                    now,
-                    expiry(now, proposal.ttl()),
-                    proposal.origin(),
-                    proposal.fingerprint());
-            try {
-                return reserved(account, charging, limiter.reserve(hold, now), now);
-            } catch (StoreUnavailableException e) {
-                return unkept(account, charging, hold, e);
-            }
-        });
+        return admit(
+                proposal,
+                now,
+                (account, charging) -> reserve(account, charging, proposal, queue.newcomer(account), now));
+    }
+
+    /**
+     * As {@link #reserve(Proposal)}, for one who waits.
+     *
+     * @param turn what others have the right to before
+     */
+    public Reserved reserve(Proposal proposal, Turn<CounterKey> turn) {
+        var now = clock.instant();
+        return admit(proposal, now, (account, charging) -> reserve(account, charging, proposal, turn, now));
+    }
+
+    private Reserved reserve(
+            Account account, Charging charging, Proposal proposal, Turn<CounterKey> turn, Instant now) {
+        if (!turn.equals(AdmissionQueue.FIRST) && charging.behind(turn) && !isHeld(proposal, now)) {
+            var levels = limiter.levels(proposal.call().organization(), charging.counters(), now);
+            return new Reserved.Decided(denied(account, charging, levels, turn, now));
+        }
+        var hold = new Hold(
+                proposal.id(),
+                proposal.call(),
+                proposal.amounts(),
+                charging.charges(),
+                now,
+                expiry(now, proposal.ttl()),
+                proposal.origin(),
+                proposal.fingerprint(),
+                turn.waitedMillis());
+        try {
+            return reserved(account, charging, limiter.reserve(hold, now), now);
+        } catch (StoreUnavailableException e) {
+            return unkept(account, charging, hold, e);
+        }
+    }
+
+    /** A repeat of what is held takes no room from anybody. */
+    private boolean isHeld(Proposal proposal, Instant now) {
+        return limiter.find(proposal.call().organization(), proposal.id(), now)
+                .filter(hold -> !hold.expired(now))
+                .isPresent();
     }
 
     private static Reserved reserved(Account account, Charging charging, Admission admission, Instant now) {
         return switch (admission) {
             case Admission.Granted granted -> granted(account, charging, granted, now);
             case Admission.Denied denied ->
-                new Reserved.Decided(decision(account, charging, denied.levels(), false, now));
+                new Reserved.Decided(denied(account, charging, denied.levels(), AdmissionQueue.FIRST, now));
             case Admission.Mismatch _ -> new Reserved.Mismatch();
             case Admission.Closed _ -> new Reserved.Closed();
         };
@@ -89,10 +137,11 @@ public final class Admissions {
         }
         var admission = limiter.reserveUnkept(hold, hold.admittedAt()).orElseThrow(() -> failure);
         var reserved = reserved(account, charging, admission, hold.admittedAt());
-        return reserved instanceof Reserved.Decided(Decision decision)
-                        && decision.verdict().allowed()
-                ? new Reserved.Decided(decision.unmetered())
-                : reserved;
+        if (!(reserved instanceof Reserved.Decided(Decision decision))) {
+            return reserved;
+        }
+        // Without the store nobody waits: what is known here may be less than what there is.
+        return new Reserved.Decided(decision.verdict().allowed() ? decision.unmetered() : decision.with(Queueing.NONE));
     }
 
     /**
@@ -119,7 +168,8 @@ public final class Admissions {
                 held.admittedAt(),
                 expiresAt.isAfter(held.expiresAt()) ? expiresAt : held.expiresAt(),
                 held.origin(),
-                held.fingerprint());
+                held.fingerprint(),
+                held.queueWaitMillis());
         return switch (limiter.extend(larger, now)) {
             case Admission.Granted granted -> granted(account.get(), charging, granted, now);
             case Admission.Denied denied -> {
@@ -188,10 +238,16 @@ public final class Admissions {
         return new Reserved.Decided(new Decision(account, verdict(statuses), statuses, hold.amounts(), hold, now));
     }
 
-    private static Decision decision(Account account, Charging charging, Levels levels, boolean fits, Instant now) {
-        var statuses = charging.statuses(levels, fits);
-        return new Decision(
-                account, fits ? verdict(statuses) : Verdict.DENIED, statuses, charging.amounts(), null, now);
+    private static Decision allowed(Account account, Charging charging, Levels levels, Instant now) {
+        var statuses = charging.statuses(levels, true);
+        return new Decision(account, verdict(statuses), statuses, charging.amounts(), null, now);
+    }
+
+    private static Decision denied(
+            Account account, Charging charging, Levels levels, Turn<CounterKey> turn, Instant now) {
+        var statuses = charging.refused(levels, turn);
+        var queueing = Queueing.of(statuses, charging.amounts(), now);
+        return new Decision(account, Verdict.DENIED, statuses, charging.amounts(), null, now, queueing);
     }
 
     private static Verdict verdict(Iterable<LimitStatus> statuses) {

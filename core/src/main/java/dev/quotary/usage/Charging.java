@@ -4,10 +4,13 @@ import dev.quotary.catalog.Binding;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Exceeded;
 import dev.quotary.limit.Levels;
+import dev.quotary.limit.Limit;
 import dev.quotary.limit.OnStoreFailure;
 import dev.quotary.limit.Posting;
 import dev.quotary.meter.Amounts;
+import dev.quotary.queue.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -97,6 +100,25 @@ final class Charging {
             statuses.add(new LimitStatus(binding.limit(), binding.counter(), used, held, violated));
         }
         return statuses;
+    }
+
+    /** Every limit as it stands when the call was refused: violated are those without room, and those whose room is another's. */
+    List<LimitStatus> refused(Levels levels, Turn<CounterKey> turn) {
+        return statuses(levels, false).stream()
+                .map(status -> behind(status.limit(), status.counter(), turn) ? status.withoutRoom() : status)
+                .toList();
+    }
+
+    /** Whether somebody whose turn comes earlier waits for a counter that this call would wait for too. */
+    boolean behind(Turn<CounterKey> turn) {
+        return bindings.stream().anyMatch(binding -> behind(binding.limit(), binding.counter(), turn));
+    }
+
+    private boolean behind(Limit limit, CounterKey counter, Turn<CounterKey> turn) {
+        return limit.exceeded().action() == Exceeded.Action.QUEUE
+                && !limit.enforced().unlimited()
+                && amounts.of(limit.meter()) > 0
+                && turn.behind(AdmissionQueue.resource(counter));
     }
 
     /** Whether every limit has room beside what the levels say. */

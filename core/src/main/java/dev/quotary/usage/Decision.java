@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits all limits that apply to the call, as they stand after the decision
  * @param asked what the decision was about
  * @param hold what was reserved; null for a check, and where nothing was granted
+ * @param queueing of a refused call
  */
 public record Decision(
         Account account,
@@ -23,7 +24,31 @@ public record Decision(
         List<LimitStatus> limits,
         Amounts asked,
         @Nullable Hold hold,
-        Instant at) {
+        Instant at,
+        Queueing queueing) {
+
+    Decision(
+            Account account,
+            Verdict verdict,
+            List<LimitStatus> limits,
+            Amounts asked,
+            @Nullable Hold hold,
+            Instant at) {
+        this(account, verdict, limits, asked, hold, at, Queueing.NONE);
+    }
+
+    /** The same decision, with what came of waiting. */
+    Decision with(Queueing other) {
+        return new Decision(account, verdict, limits, asked, hold, at, other);
+    }
+
+    /** How long the call waited for room, whatever came of it. */
+    public long queueWaitMillis() {
+        if (hold != null) {
+            return hold.queueWaitMillis();
+        }
+        return queueing instanceof Queueing.Over(long waitedMillis) ? waitedMillis : 0;
+    }
 
     /** The same decision, made while the store did not answer. */
     Decision unmetered() {

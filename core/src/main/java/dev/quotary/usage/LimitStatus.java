@@ -3,8 +3,10 @@ package dev.quotary.usage;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Exceeded;
 import dev.quotary.limit.Limit;
+import dev.quotary.meter.Amounts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.OptionalInt;
 
 /**
@@ -66,6 +68,28 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
     LimitStatus settled(long heldAmount, long usedAmount) {
         long more = limit.counted().inFlight() ? 0 : usedAmount;
         return new LimitStatus(limit, counter, used + more, Math.max(0, held - heldAmount), false);
+    }
+
+    /** This limit where its room is another's. */
+    LimitStatus withoutRoom() {
+        return new LimitStatus(limit, counter, used, held, true);
+    }
+
+    /** Whether calls that this limit has no room for wait. */
+    boolean queues() {
+        return limit.exceeded().action() == Exceeded.Action.QUEUE
+                && !limit.exceeded().queueFor().isZero();
+    }
+
+    /** Whether an amount may get room by an instant: when holds end, or with the next window. */
+    boolean roomBy(Instant deadline, Amounts asked) {
+        long maximum = limit.enforced().units();
+        long amount = asked.of(limit.meter());
+        if (amount > maximum) {
+            return false;
+        }
+        var window = counter.window();
+        return used <= maximum - amount || (window.resets() && !window.end().isAfter(deadline));
     }
 
     public LimitState state() {

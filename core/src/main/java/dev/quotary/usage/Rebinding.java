@@ -58,6 +58,7 @@ public final class Rebinding {
                 hold.admittedAt(),
                 hold.expiresAt(),
                 hold.origin(),
-                hold.fingerprint());
+                hold.fingerprint(),
+                hold.queueWaitMillis());
     }
 }

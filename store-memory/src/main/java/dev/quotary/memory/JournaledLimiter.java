@@ -8,6 +8,7 @@ import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Posting;
 import dev.quotary.limit.RecoverableLimiter;
+import dev.quotary.limit.RoomListener;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,5 +81,10 @@ public final class JournaledLimiter implements RecoverableLimiter {
     @Override
     public Levels levels(OrganizationKey organization, List<CounterKey> counters, Instant now) {
         return memory.levels(organization, counters, now);
+    }
+
+    @Override
+    public boolean tellRoom(RoomListener listener) {
+        return memory.tellRoom(listener);
     }
 }

@@ -8,6 +8,7 @@ import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.Posting;
+import dev.quotary.limit.RoomListener;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,25 @@ import java.util.function.Function;
  */
 public final class MemoryLimiter implements Limiter {
     private final Map<OrganizationKey, Guarded> organizations = new ConcurrentHashMap<>();
+    private volatile RoomListener room = _ -> {};
 
     private static final class Guarded {
         final ReentrantLock lock = new ReentrantLock();
-        final OrganizationCounters counters = new OrganizationCounters();
+        final OrganizationCounters counters;
+
+        Guarded(RoomListener room) {
+            counters = new OrganizationCounters(room);
+        }
+    }
+
+    @Override
+    public boolean tellRoom(RoomListener listener) {
+        room = listener;
+        return true;
+    }
+
+    private void freed(CounterKey counter) {
+        room.freed(counter);
     }
 
     @Override
@@ -113,7 +129,7 @@ public final class MemoryLimiter implements Limiter {
 
     private <T> T in(OrganizationKey organization, Function<OrganizationCounters, T> step) {
         var known = organizations.get(organization);
-        var state = known == null ? organizations.computeIfAbsent(organization, _ -> new Guarded()) : known;
+        var state = known == null ? organizations.computeIfAbsent(organization, _ -> new Guarded(this::freed)) : known;
         state.lock.lock();
         try {
             return step.apply(state.counters);

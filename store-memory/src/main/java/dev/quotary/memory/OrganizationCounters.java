@@ -7,6 +7,7 @@ import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Posting;
+import dev.quotary.limit.RoomListener;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,7 +38,12 @@ final class OrganizationCounters {
     private final Map<ReservationId, Boolean> closed = bounded(CLOSED_MAX);
     private final ExpiryWheel wheel = new ExpiryWheel();
     private final Consumer<HeldEntry> expiry = this::expired;
+    private final RoomListener room;
     private int sweepAt = SWEEP_EVERY;
+
+    OrganizationCounters(RoomListener room) {
+        this.room = room;
+    }
 
     Admission reserve(Hold proposal, Instant now, Consumer<Hold> keep) {
         advance(now);
@@ -139,6 +145,7 @@ final class OrganizationCounters {
         }
         if (posting.level()) {
             counter.used = posting.amount();
+            room.freed(key);
         } else {
             counter.use(posting.amount());
         }
@@ -146,6 +153,7 @@ final class OrganizationCounters {
 
     void correct(CounterKey key, long used) {
         counter(key).used = used;
+        room.freed(key);
     }
 
     Levels levels(List<CounterKey> keys, Instant now) {
@@ -218,6 +226,17 @@ final class OrganizationCounters {
         live.remove(entry.hold.id());
         wheel.remove(entry);
         free(entry);
+        tell(entry);
+    }
+
+    /** Apart from {@link #free}, which an extension undoes. */
+    private void tell(HeldEntry entry) {
+        for (int i = 0; i < entry.counters.length; i++) {
+            var counter = entry.counters[i];
+            if (counter != null) {
+                room.freed(counter.key);
+            }
+        }
     }
 
     private static void free(HeldEntry entry) {
@@ -242,6 +261,7 @@ final class OrganizationCounters {
     private void expired(HeldEntry entry) {
         live.remove(entry.hold.id());
         free(entry);
+        tell(entry);
         expired.put(entry.hold.id(), entry.hold);
     }
 
