@@ -18,12 +18,13 @@ import dev.quotary.limit.Posting;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.testkit.Holds;
 import dev.quotary.testkit.LimiterContract;
+import dev.quotary.testkit.LimiterRoomContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MemoryLimiterTest implements LimiterContract {
+class MemoryLimiterTest implements LimiterContract, LimiterRoomContract {
     @Override
     public MemoryLimiter limiter() {
         return new MemoryLimiter();
