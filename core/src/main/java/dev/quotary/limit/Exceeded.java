@@ -13,10 +13,11 @@ import java.util.OptionalInt;
  * @param grace how long after the first excess calls still pass
  */
 public record Exceeded(Action action, OptionalInt status, Duration queueFor, long overageMax, Duration grace) {
-    public static final Exceeded BLOCK =
-            new Exceeded(Action.BLOCK, OptionalInt.empty(), Duration.ZERO, 0, Duration.ZERO);
     /** The longest {@link #queueFor}: callers and what is between them and us give up on longer silences. */
     public static final Duration QUEUE_FOR_MAX = Duration.ofMinutes(10);
+
+    public static final Exceeded BLOCK =
+            new Exceeded(Action.BLOCK, OptionalInt.empty(), Duration.ZERO, 0, Duration.ZERO);
 
     public Exceeded {
         if (status.isPresent() && status.getAsInt() != 402 && status.getAsInt() != 429) {
