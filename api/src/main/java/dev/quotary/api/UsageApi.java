@@ -77,6 +77,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var estimate = new EstimateEndpoint(catalog, calls, costing, chat, clock);
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var keys = new KeyEndpoints(access.keys(), catalog);
+        var audit = new AuditEndpoints(runtime.counters());
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
         var reserved = "/api/v1/usage/reservations";
@@ -94,6 +95,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
+                new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
                 new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
                 new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),
                 new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),

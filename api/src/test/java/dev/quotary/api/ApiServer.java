@@ -24,6 +24,7 @@ import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.testkit.FakeClock;
 import dev.quotary.usage.Admissions;
+import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
@@ -56,13 +57,14 @@ final class ApiServer implements AutoCloseable {
     private final Declaring declaring;
     private final SqliteDatabase database;
     private final SqlLedger ledger;
+    private final MemoryLimiter limiter;
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
     private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen) {
         this.clock = clock;
-        var limiter = new MemoryLimiter();
+        limiter = new MemoryLimiter();
         database = SqliteDatabase.open(directory.resolve("quotary.db"));
         ledger = new SqlLedger(database, Settlements.follower(limiter, clock));
         var store = new SqlCatalogStore(database);
@@ -85,8 +87,9 @@ final class ApiServer implements AutoCloseable {
                 new Ids(clock, random),
                 clock);
         var access = new Access(new Authentication(ring, clock), keys);
-        var api = new UsageApi(
-                engine, access, declaring, CHAT, new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT));
+        var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
+        var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT).with(audit);
+        var api = new UsageApi(engine, access, declaring, CHAT, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }
 
@@ -125,8 +128,19 @@ final class ApiServer implements AutoCloseable {
         return as(key(Role.SERVICE, "acme", null));
     }
 
+    /** Makes a counter of a subject's plan wrong, in the window of now. */
+    void miscount(String organization, String limit, String subject, long used) {
+        limiter.correct(counter(organization, limit, subject, clock.instant()), used);
+    }
+
     /** What the ledger has summed up for a limit of a subject's plan in the window around an instant. */
     long sum(String organization, String limit, String subject, Instant at) {
+        return ledger.sum(counter(organization, limit, subject, at))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private CounterKey counter(String organization, String limit, String subject, Instant at) {
         var key = new OrganizationKey(organization);
         var account =
                 catalog.account(key, new SubjectKey(subject), clock.instant()).orElseThrow();
@@ -136,9 +150,7 @@ final class ApiServer implements AutoCloseable {
                 .orElseThrow()
                 .counted();
         var window = counted.window().at(at, account.organization().calendar());
-        return ledger.sum(new CounterKey(key, counted, subject, window))
-                .toCompletableFuture()
-                .join();
+        return new CounterKey(key, counted, subject, window);
     }
 
     private static <T> T await(io.vertx.core.Future<T> future) {

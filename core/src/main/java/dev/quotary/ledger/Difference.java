@@ -1,7 +1,6 @@
 package dev.quotary.ledger;
 
 import dev.quotary.call.OrganizationKey;
-import dev.quotary.limit.CounterKey;
 import java.time.Instant;
 
 /** Something derived that is not what the ledger's events, or the sums over them, make it. What is not there at all counts as 0. */
@@ -41,10 +40,6 @@ public sealed interface Difference {
     record Whose(String scopeValue, Instant windowStart) {}
 
     /** The use that the limiter decides by against the stored use. */
-    record OfCounter(CounterKey counter, long expected, long found) implements Difference {
-        @Override
-        public OrganizationKey organization() {
-            return counter.organization();
-        }
-    }
+    record OfCounter(OrganizationKey organization, String counted, Whose whose, long expected, long found)
+            implements Difference {}
 }

@@ -6,9 +6,11 @@ import dev.quotary.server.command.ApplyCommand;
 import dev.quotary.server.command.CommandFailure;
 import dev.quotary.server.command.DemoCommand;
 import dev.quotary.server.command.KeyCommand;
+import dev.quotary.server.command.RebuildCommand;
 import dev.quotary.server.command.ServeCommand;
 import dev.quotary.server.command.SimulatedProviderCommand;
 import dev.quotary.server.command.StatusCommand;
+import dev.quotary.server.command.VerifyLedgerCommand;
 import dev.quotary.server.command.WarmUpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Command;
             ApplyCommand.class,
             StatusCommand.class,
             KeyCommand.class,
+            VerifyLedgerCommand.class,
+            RebuildCommand.class,
             SimulatedProviderCommand.class,
             WarmUpCommand.class
         })
@@ -54,6 +58,7 @@ public final class Main {
         return line;
     }
 
+    /** A failure in words for whoever called the command. */
     private static String told(Throwable failure) {
         return switch (failure) {
             case InvalidInputException invalid -> invalid.located();

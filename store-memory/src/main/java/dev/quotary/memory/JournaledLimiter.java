@@ -3,15 +3,18 @@ package dev.quotary.memory;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.limit.Admission;
+import dev.quotary.limit.CommittedUse;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Posting;
 import dev.quotary.limit.RecoverableLimiter;
 import dev.quotary.limit.RoomListener;
+import dev.quotary.limit.StoreUnavailableException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A {@link MemoryLimiter} whose holds outlive the process.
@@ -20,9 +23,10 @@ import java.util.Optional;
  * request could be told of a hold that a crash or a full disk still takes away. Writing is one call to the operating system, about a
  * microsecond, so event loops may use it. A hold that cannot be written is not taken, and the same id may ask again.
  */
-public final class JournaledLimiter implements RecoverableLimiter {
+public final class JournaledLimiter implements RecoverableLimiter, CommittedUse {
     private final MemoryLimiter memory;
     private final HoldJournal journal;
+    private final LongAdder failures = new LongAdder();
 
     public JournaledLimiter(MemoryLimiter memory, HoldJournal journal) {
         this.memory = memory;
@@ -31,7 +35,7 @@ public final class JournaledLimiter implements RecoverableLimiter {
 
     @Override
     public Admission reserve(Hold proposal, Instant now) {
-        return memory.reserve(proposal, now, journal::held);
+        return memory.reserve(proposal, now, this::keep);
     }
 
     @Override
@@ -41,7 +45,7 @@ public final class JournaledLimiter implements RecoverableLimiter {
 
     @Override
     public Admission extend(Hold larger, Instant now) {
-        return memory.extend(larger, now, journal::held);
+        return memory.extend(larger, now, this::keep);
     }
 
     @Override
@@ -86,5 +90,29 @@ public final class JournaledLimiter implements RecoverableLimiter {
     @Override
     public boolean tellRoom(RoomListener listener) {
         return memory.tellRoom(listener);
+    }
+
+    @Override
+    public long[] committed(OrganizationKey organization, List<CounterKey> counters) {
+        return memory.committed(organization, counters);
+    }
+
+    private void keep(Hold granted) {
+        try {
+            journal.held(granted);
+        } catch (StoreUnavailableException e) {
+            failures.increment();
+            throw e;
+        }
+    }
+
+    /** How much of everything there is; for metrics. */
+    public LimiterCounts counts() {
+        return memory.counts();
+    }
+
+    /** Holds that could not be written to the journal, and were not taken. */
+    public long failures() {
+        return failures.sum();
     }
 }

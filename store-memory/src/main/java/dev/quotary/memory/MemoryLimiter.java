@@ -3,6 +3,7 @@ package dev.quotary.memory;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.limit.Admission;
+import dev.quotary.limit.CommittedUse;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
@@ -24,7 +25,7 @@ import java.util.function.Function;
  * <p>The state of one organization is guarded by one lock, held for well under a microsecond; organizations never wait for each
  * other, and no step touches two of them. Nothing here blocks on anything but that lock, so event loops may call it.
  */
-public final class MemoryLimiter implements Limiter {
+public final class MemoryLimiter implements Limiter, CommittedUse {
     private final Map<OrganizationKey, Guarded> organizations = new ConcurrentHashMap<>();
     private volatile RoomListener room = _ -> {};
 
@@ -121,6 +122,22 @@ public final class MemoryLimiter implements Limiter {
     @Override
     public Levels levels(OrganizationKey organization, List<CounterKey> keys, Instant now) {
         return in(organization, counters -> counters.levels(keys, now));
+    }
+
+    @Override
+    public long[] committed(OrganizationKey organization, List<CounterKey> keys) {
+        return in(
+                organization,
+                counters -> keys.stream().mapToLong(counters::committed).toArray());
+    }
+
+    /** How much of everything there is, organization by organization; for metrics. */
+    public LimiterCounts counts() {
+        var counts = LimiterCounts.NONE;
+        for (var organization : organizations.keySet()) {
+            counts = counts.plus(in(organization, OrganizationCounters::counts));
+        }
+        return counts;
     }
 
     static void keptHereAlone(Hold granted) {

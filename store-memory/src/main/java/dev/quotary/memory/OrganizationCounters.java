@@ -40,6 +40,8 @@ final class OrganizationCounters {
     private final Consumer<HeldEntry> expiry = this::expired;
     private final RoomListener room;
     private int sweepAt = SWEEP_EVERY;
+    /** Holds that expired, in all. */
+    private long expirations;
 
     OrganizationCounters(RoomListener room) {
         this.room = room;
@@ -156,6 +158,17 @@ final class OrganizationCounters {
         room.freed(key);
     }
 
+    /** Adds how much of everything there is. */
+    LimiterCounts counts() {
+        return new LimiterCounts(counters.size(), live.size(), expirations);
+    }
+
+    /** As {@link #correct} sets it. */
+    long committed(CounterKey key) {
+        var counter = counters.get(key);
+        return counter == null ? 0 : counter.used;
+    }
+
     Levels levels(List<CounterKey> keys, Instant now) {
         advance(now);
         var touched = new @Nullable Counter[keys.size()];
@@ -262,6 +275,7 @@ final class OrganizationCounters {
         live.remove(entry.hold.id());
         free(entry);
         tell(entry);
+        expirations++;
         expired.put(entry.hold.id(), entry.hold);
     }
 

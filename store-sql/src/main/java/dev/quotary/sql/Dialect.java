@@ -1,6 +1,7 @@
 package dev.quotary.sql;
 
 import dev.quotary.call.OrganizationKey;
+import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
@@ -44,6 +45,11 @@ enum Dialect {
             OrganizationLocks.await(session, organization);
         }
     };
+
+    /** The isolation of a transaction that sees one moment. */
+    int snapshot() {
+        return this == SQLITE ? Connection.TRANSACTION_SERIALIZABLE : Connection.TRANSACTION_REPEATABLE_READ;
+    }
 
     abstract Rows rows(Session session, Insert insert) throws SQLException;
 

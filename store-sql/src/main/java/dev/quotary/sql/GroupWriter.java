@@ -43,6 +43,7 @@ final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
 
     private final TablesSource source;
+    private final StoreObserver observer;
     private final LinkedTransferQueue<Work> queue = new LinkedTransferQueue<>();
     private final Semaphore rows = new Semaphore(ROWS_WAITING_MAX);
     private final Thread thread;
@@ -59,9 +60,10 @@ final class GroupWriter implements AutoCloseable {
         Tables open() throws SQLException;
     }
 
-    GroupWriter(TablesSource source, Tables first) {
+    GroupWriter(TablesSource source, Tables first, StoreObserver observer) {
         this.source = source;
         this.tables = first;
+        this.observer = observer;
         // A platform thread: its calls into SQLite and its fsyncs would pin a virtual thread's carrier anyway.
         this.thread = Thread.ofPlatform().name("quotary-sql-writer").daemon().unstarted(this::run);
         thread.start();
@@ -107,14 +109,17 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void commit(List<Work> group) {
+        long begun = observer.nanos();
         try {
             write(group);
         } catch (Throwable e) {
             // All of them, errors too: callers wait for an answer, and the next transaction may well succeed.
             discardTables();
+            observer.failed();
             fail(group, e);
             return;
         }
+        observer.committed(group.stream().mapToInt(Work::rows).sum(), observer.nanos() - begun);
         if (failures > 0) {
             LOG.atInfo().addKeyValue("failures", failures).log("Transactions succeed again");
             failures = 0;
@@ -185,6 +190,15 @@ final class GroupWriter implements AutoCloseable {
             work.failed(why);
             rows.release(work.rows());
         }
+    }
+
+    StoreObserver observer() {
+        return observer;
+    }
+
+    /** Rows that wait or are being written. */
+    int rowsWaiting() {
+        return ROWS_WAITING_MAX - rows.availablePermits();
     }
 
     /** Waits until everything submitted is answered. */

@@ -14,14 +14,17 @@ final class GuardedFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedFollower.class);
 
     private final Follower follower;
+    private final StoreObserver observer;
 
-    GuardedFollower(Follower follower) {
+    GuardedFollower(Follower follower, StoreObserver observer) {
         this.follower = follower;
+        this.observer = observer;
     }
 
     @Override
     public void recorded(Entry entry) {
         try {
+            observer.recorded(entry.event());
             follower.recorded(entry);
         } catch (RuntimeException | Error e) {
             LOG.atError()

@@ -15,8 +15,10 @@ public final class PostgresDatabase implements SqlDatabase {
 
     private final SqlAccess access;
 
-    private PostgresDatabase(PostgresSessions sessions, LedgerParticipant participant, Session first) {
-        var writer = new GroupWriter(() -> new Tables(sessions.writer(), participant), new Tables(first, participant));
+    private PostgresDatabase(
+            PostgresSessions sessions, LedgerParticipant participant, Session first, StoreObserver observer) {
+        var writer = new GroupWriter(
+                () -> new Tables(sessions.writer(), participant), new Tables(first, participant), observer);
         this.access = new SqlAccess(writer, new Readers(sessions::reader));
     }
 
@@ -27,13 +29,18 @@ public final class PostgresDatabase implements SqlDatabase {
      * @throws StoreUnavailableException naming the database, without its password, and the reason, if it cannot be used
      */
     public static PostgresDatabase open(PostgresUrl url, LedgerParticipant participant) {
+        return open(url, participant, StoreObserver.NONE);
+    }
+
+    /** As {@link #open(PostgresUrl, LedgerParticipant)}, and tells somebody what it does. */
+    public static PostgresDatabase open(PostgresUrl url, LedgerParticipant participant, StoreObserver observer) {
         var sessions = new PostgresSessions(url);
         try {
             try (var session = sessions.migrator()) {
                 PostgresMigrations.run(session.connection());
                 warnIfUnsafe(session);
             }
-            return new PostgresDatabase(sessions, participant, sessions.writer());
+            return new PostgresDatabase(sessions, participant, sessions.writer(), observer);
         } catch (SQLException e) {
             throw new StoreUnavailableException("opening the database " + url + ": " + SqlErrors.reason(e), e);
         }

@@ -18,6 +18,8 @@ final class PostgresSessions {
     private static final int READ_SECONDS_MAX = 60;
     /** A migration may have to rewrite a large table. */
     private static final int MIGRATE_SECONDS_MAX = 3_600;
+    /** One statement of an audit may read all events of an organization. */
+    private static final int AUDIT_SECONDS_MAX = 3_600;
 
     /**
      * An acknowledged commit is on the disk, whatever the server's default is. Every statement of ours reaches its rows through an index:
@@ -64,6 +66,18 @@ final class PostgresSessions {
         var connection = connect(READ_SECONDS_MAX);
         try {
             connection.setReadOnly(true);
+            return new Session(connection, Dialect.POSTGRES);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** For one look over everything there is, or one change of all that is derived; what it reads is of one moment. */
+    Session auditor() throws SQLException {
+        var connection = connect(AUDIT_SECONDS_MAX);
+        try {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             return new Session(connection, Dialect.POSTGRES);
         } catch (SQLException e) {
             connection.close();

@@ -30,16 +30,18 @@ public final class SqlCatalogStore implements CatalogStore {
 
     @Override
     public List<Document> load() {
-        return database.readers().run(session -> {
-            var documents = new ArrayList<Document>();
-            try (var rows = session.prepared(SELECT).executeQuery()) {
-                while (rows.next()) {
-                    var columns = new Columns(rows);
-                    documents.add(new Document(columns.text(), columns.text(), columns.text(), columns.text()));
-                }
+        return database.readers().run(SqlCatalogStore::documents);
+    }
+
+    static List<Document> documents(Session session) throws SQLException {
+        var documents = new ArrayList<Document>();
+        try (var rows = session.prepared(SELECT).executeQuery()) {
+            while (rows.next()) {
+                var columns = new Columns(rows);
+                documents.add(new Document(columns.text(), columns.text(), columns.text(), columns.text()));
             }
-            return List.copyOf(documents);
-        });
+        }
+        return List.copyOf(documents);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.SumPages;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
  * that would have been recorded answer {@link Appended.Mismatch} with themselves. A level that is older than one known is recorded as an
  * event but moves no counter, and the {@link Follower} is told the entry without that posting.
  */
-public final class SqlLedger implements Ledger {
+public final class SqlLedger implements Ledger, SumPages {
     private static final String OPEN_SUMS = """
             SELECT organization, counted, scope_value, window_start, used FROM window_sum WHERE window_end > ?""";
 
@@ -36,7 +37,7 @@ public final class SqlLedger implements Ledger {
     /** @param follower told on the database's writing thread */
     public SqlLedger(SqlDatabase database, Follower follower) {
         this.database = SqlAccess.of(database);
-        this.follower = new GuardedFollower(follower);
+        this.follower = new GuardedFollower(follower, this.database.writer().observer());
     }
 
     @Override
@@ -45,13 +46,24 @@ public final class SqlLedger implements Ledger {
             throw new IllegalArgumentException("expected 1.." + BATCH_MAX + " entries, was " + entries.size());
         }
         var work = new AppendWork(entries.stream().map(Draft::of).toList(), follower);
+        var observer = database.writer().observer();
+        long begun = observer.nanos();
+        var observed = work.answer()
+                .whenComplete((_, failure) -> observer.appended(observer.nanos() - begun, failure == null));
         submit(work);
-        return work.answer();
+        return observed;
     }
 
     @Override
     public CompletionStage<Void> recount(List<Recount> counters) {
         var work = new RecountWork(List.copyOf(counters), follower);
+        submit(work);
+        return work.answer();
+    }
+
+    @Override
+    public CompletionStage<Optional<Place>> page(Place from, Instant now, Consumer<List<CounterSum>> page) {
+        var work = new PageWork(from, now, page);
         submit(work);
         return work.answer();
     }

@@ -1,5 +1,6 @@
 package dev.quotary.sql;
 
+import dev.quotary.catalog.CatalogStore;
 import dev.quotary.ledger.Audit;
 import dev.quotary.ledger.Coverage;
 import dev.quotary.ledger.Difference;
@@ -25,6 +26,32 @@ public final class SqliteAudit implements Audit {
         this.file = new SqliteFile(path, List.of());
     }
 
+    /** The catalog beside the ledger, to be read only. */
+    public CatalogStore catalogStore() {
+        return new StoredCatalog();
+    }
+
+    private final class StoredCatalog implements CatalogStore {
+        @Override
+        public List<Document> load() {
+            try (var session = file.auditor()) {
+                Migrations.check(session.connection());
+                return SqlCatalogStore.documents(session);
+            } catch (SQLException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public void save(List<Document> documents) {
+            throw new IllegalStateException("the catalog is open to be read only");
+        }
+    }
+
+    private StoreUnavailableException unreadable(SQLException why) {
+        return new StoreUnavailableException("reading the database " + path + ": " + SqlErrors.reason(why), why);
+    }
+
     @Override
     public Verification verify(Coverage coverage, Instant now, Consumer<Difference> each) {
         try (var session = file.auditor()) {
@@ -33,7 +60,7 @@ public final class SqliteAudit implements Audit {
             session.connection().rollback();
             return verification;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("reading the database " + path + ": " + SqlErrors.reason(e), e);
+            throw unreadable(e);
         }
     }
 

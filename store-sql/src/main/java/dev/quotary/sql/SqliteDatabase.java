@@ -13,8 +13,8 @@ import java.util.List;
 public final class SqliteDatabase implements SqlDatabase {
     private final SqlAccess access;
 
-    private SqliteDatabase(SqliteFile file, Session first) {
-        var writer = new GroupWriter(() -> tables(file.writer()), tables(first));
+    private SqliteDatabase(SqliteFile file, Session first, StoreObserver observer) {
+        var writer = new GroupWriter(() -> tables(file.writer()), tables(first), observer);
         this.access = new SqlAccess(writer, new Readers(file::reader));
     }
 
@@ -25,15 +25,24 @@ public final class SqliteDatabase implements SqlDatabase {
      * @throws StoreUnavailableException naming the file and the reason, if it cannot be used
      */
     public static SqliteDatabase open(Path path) {
-        return open(path, List.of());
+        return open(path, StoreObserver.NONE);
+    }
+
+    /** As {@link #open(Path)}, and tells somebody what it does. */
+    public static SqliteDatabase open(Path path, StoreObserver observer) {
+        return open(path, List.of(), observer);
     }
 
     /** @param pragmas run on each connection of the writer, after its own */
     static SqliteDatabase open(Path path, List<String> pragmas) {
+        return open(path, pragmas, StoreObserver.NONE);
+    }
+
+    private static SqliteDatabase open(Path path, List<String> pragmas, StoreObserver observer) {
         var file = new SqliteFile(path, pragmas);
         try {
             file.create();
-            return new SqliteDatabase(file, migrated(file.writer()));
+            return new SqliteDatabase(file, migrated(file.writer()), observer);
         } catch (SQLException e) {
             throw new StoreUnavailableException("opening the database " + path + ": " + SqlErrors.reason(e), e);
         } catch (IOException e) {

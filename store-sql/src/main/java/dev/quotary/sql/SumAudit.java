@@ -78,6 +78,14 @@ final class SumAudit {
         }
     }
 
+    /** Compares one window of something. */
+    void window(Recount group) throws SQLException {
+        window(
+                group,
+                CountedSince.of(
+                        session, group.organization().value(), group.counted().text()));
+    }
+
     private void window(Recount group, long since) throws SQLException {
         if (Micros.of(group.window().start()) < since) {
             return;

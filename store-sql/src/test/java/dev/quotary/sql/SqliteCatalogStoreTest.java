@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteCatalogStoreTest implements CatalogStoreContract {
+class SqlCatalogStoreTest implements CatalogStoreContract {
     @TempDir
     private Path directory;
 

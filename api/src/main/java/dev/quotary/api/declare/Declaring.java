@@ -71,6 +71,16 @@ public final class Declaring {
         this.builtIn = builtIn;
     }
 
+    /** A catalog of what is stored, for looking at it. */
+    public static Catalog read(CatalogStore store, PriceBook builtIn) {
+        var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), builtIn));
+        var items = store.load().stream().filter(Kind::has).map(Item::of).toList();
+        var draft = Draft.of(items, catalog.declarations(), Map.of(), false);
+        catalog.declare(draft.declarations(builtIn));
+        catalog.put(draft.subjects());
+        return catalog;
+    }
+
     /** Puts in force what is stored; once, at the start, before anything is decided. */
     public void load() {
         locked(() -> {

@@ -25,6 +25,14 @@ final class ApiClient {
     @Option(names = "--key", description = "API key (default: $QUOTARY_ADMIN_KEY).")
     private @Nullable String key;
 
+    private String otherwise = "http://127.0.0.1:8080";
+
+    /** Sets where the server is if nobody says it. */
+    ApiClient at(String address) {
+        otherwise = address;
+        return this;
+    }
+
     Value get(String path) {
         return send(request(path).GET());
     }
@@ -45,7 +53,7 @@ final class ApiClient {
     private String base() {
         var base = Optional.ofNullable(url)
                 .or(() -> Optional.ofNullable(System.getenv("QUOTARY_URL")))
-                .orElse("http://127.0.0.1:8080");
+                .orElse(otherwise);
         return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 

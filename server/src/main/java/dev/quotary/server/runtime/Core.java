@@ -28,6 +28,7 @@ import dev.quotary.provider.openai.Tokenizers;
 import dev.quotary.server.config.Config;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
+import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
@@ -46,7 +47,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine over its stores, with everything declared and recovered: ready to decide. */
-record Core(Engine engine, Access access, UsageApi api) {
+record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
     static Core start(Stores stores, Config config, InstantSource source) {
@@ -69,7 +70,9 @@ record Core(Engine engine, Access access, UsageApi api) {
         var keys = new Keys(stores.catalogStore(), ring, random, clock);
         keys.load();
         var access = new Access(new Authentication(ring, clock), keys);
-        return new Core(engine, access, api(engine, access, declaring));
+        var counters = new CounterAudit(
+                catalog, new CounterAudit.Counters(stores.limiter(), stores.limiter()), stores.ledger(), clock);
+        return new Core(engine, access, api(engine, access, declaring, counters), counters);
     }
 
     private static void log(Recovery.Recovered recovered) {
@@ -81,10 +84,11 @@ record Core(Engine engine, Access access, UsageApi api) {
         }
     }
 
-    private static UsageApi api(Engine engine, Access access, Declaring declaring) {
+    private static UsageApi api(Engine engine, Access access, Declaring declaring, CounterAudit counters) {
         // The server listens only after everything has been recovered, so that whoever can ask may also use it.
         var runtime = new ApiRuntime(
-                engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT);
+                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
+                .with(counters);
         return new UsageApi(engine, access, declaring, new OpenAiChat(ChatDialect.OPENAI, new Tokenizers()), runtime);
     }
 

@@ -39,6 +39,22 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether a server uses a directory now; asking makes nothing. */
+    static boolean used(Path path) {
+        var file = path.resolve("quotary.lock");
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (var lockFile = FileChannel.open(file, StandardOpenOption.READ);
+                var lock = lockFile.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException _) {
+            return true;
+        } catch (IOException e) {
+            throw new StoreUnavailableException("whether a server uses " + path + " cannot be told", e);
+        }
+    }
+
     private static void create(Path path) throws IOException {
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         if (posix) {
