@@ -43,7 +43,10 @@ public final class ConfigReader {
      */
     public Config read(String yaml, Optional<Path> data) {
         var root = Documents.yaml(yaml).fields();
-        var listen = listen(root);
+        var server = new Settings("server", root.find("server"), environment);
+        var listen = listen(server);
+        var metrics = metrics(server);
+        server.done();
         var store = store(root, data);
         limiter(root);
         var secrets = new Settings("secrets", root.find("secrets"), environment);
@@ -54,16 +57,29 @@ public final class ConfigReader {
                 .map(value -> folder.resolve(value.string()))
                 .toList();
         root.done();
-        return new Config(listen, store, providers, apply);
+        return new Config(listen, store, providers, apply, metrics);
     }
 
-    private Config.Listen listen(Fields root) {
-        var server = new Settings("server", root.find("server"), environment);
+    private static Config.Listen listen(Settings server) {
         var host = server.text("host").orElse("127.0.0.1");
         int port = server.text("port", ConfigReader::port).orElse(8080);
         var publicUrl = server.text("public_url").orElse("http://" + host + ":" + port);
-        server.done();
         return new Config.Listen(host, port, publicUrl);
+    }
+
+    private static Config.Metrics metrics(Settings server) {
+        var access = server.text("metrics", ConfigReader::access).orElse(Config.Metrics.Access.KEY);
+        return new Config.Metrics(access, server.text("metrics_key").map(dev.quotary.api.key.Secret::new));
+    }
+
+    private static Config.Metrics.Access access(String text) {
+        return switch (text) {
+            case "key" -> Config.Metrics.Access.KEY;
+            case "open" -> Config.Metrics.Access.OPEN;
+            case "off" -> Config.Metrics.Access.OFF;
+            default ->
+                throw new IllegalArgumentException("expected metrics to be key, open or off, was '" + text + "'");
+        };
     }
 
     private static int port(String text) {

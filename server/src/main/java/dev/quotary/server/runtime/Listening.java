@@ -3,6 +3,8 @@ package dev.quotary.server.runtime;
 import dev.quotary.gateway.Gateway;
 import dev.quotary.gateway.Provider;
 import dev.quotary.http.Authentication;
+import dev.quotary.server.metrics.Metrics;
+import dev.quotary.server.metrics.MetricsPage;
 import dev.quotary.usage.Engine;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -43,7 +45,19 @@ final class Listening extends VerticleBase {
             Collection<Provider> providers,
             Authentication authentication,
             Engine engine,
-            Handler<HttpServerRequest> api) {}
+            Handler<HttpServerRequest> api,
+            Watch watch) {
+        Metrics metrics() {
+            return watch.metrics();
+        }
+
+        MetricsPage page() {
+            return watch.page();
+        }
+    }
+
+    /** What counts the answers, and the page that shows it. */
+    record Watch(Metrics metrics, MetricsPage page) {}
 
     Listening(String host, int port, Faces faces) {
         this.host = host;
@@ -72,8 +86,12 @@ final class Listening extends VerticleBase {
         return vertx.createHttpServer(options)
                 .requestHandler(request -> {
                     if (gateway.serves(request.path())) {
+                        faces.metrics().watch(Metrics.Face.GATEWAY, request.response());
                         gateway.handle(request);
+                    } else if (MetricsPage.PATH.equals(request.path())) {
+                        faces.page().handle(request);
                     } else {
+                        faces.metrics().watch(Metrics.Face.API, request.response());
                         api.handle(request);
                     }
                 })

@@ -8,6 +8,10 @@ import dev.quotary.provider.openai.OpenAiChat;
 import dev.quotary.provider.openai.Tokenizers;
 import dev.quotary.server.config.Config;
 import dev.quotary.server.config.ProviderConfig;
+import dev.quotary.server.metrics.Metrics;
+import dev.quotary.server.metrics.MetricsPage;
+import dev.quotary.sql.SqlSpotChecks;
+import dev.quotary.usage.Reconciler;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +42,7 @@ public final class QuotaryServer implements AutoCloseable {
 
     private final Stores stores;
     private final Core core;
+    private final Reconciling reconciling;
     private final Vertx vertx;
     private final List<Listening> loops;
     private final Config.Listen listen;
@@ -45,16 +50,29 @@ public final class QuotaryServer implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private QuotaryServer(Stores stores, Core core, Vertx vertx, List<Listening> loops, Started started) {
-        this.stores = stores;
-        this.core = core;
+    private QuotaryServer(Parts parts, Vertx vertx, List<Listening> loops, Started started) {
+        this.stores = parts.stores();
+        this.core = parts.core();
+        this.reconciling = started.reconciling();
         this.vertx = vertx;
         this.loops = loops;
         this.listen = started.listen();
         this.newAdminKey = started.newAdminKey();
     }
 
-    private record Started(Config.Listen listen, Optional<String> newAdminKey) {}
+    private record Started(Config.Listen listen, Optional<String> newAdminKey, Reconciling reconciling) {}
+
+    /** What works without listening. */
+    private record Parts(Stores stores, Core core, Metrics metrics) {
+        Reconciler reconciler() {
+            return new Reconciler(
+                    core.engine().catalog(),
+                    core.counters(),
+                    new SqlSpotChecks(stores.database()),
+                    core.engine().clock(),
+                    new DriftLog(metrics));
+        }
+    }
 
     /**
      * Starts a server and returns when it takes calls.
@@ -64,21 +82,30 @@ public final class QuotaryServer implements AutoCloseable {
      * @throws dev.quotary.http.InvalidInputException if a plans file cannot be accepted
      */
     public static QuotaryServer start(Config config, InstantSource clock, Map<String, String> environment) {
-        var stores = Stores.open(config.store(), clock);
+        var metrics = new Metrics(clock, config.providers().keySet());
+        var stores = Stores.open(config.store(), clock, metrics);
         try {
             var core = Core.start(stores, config, clock);
             var newAdminKey = core.ensureAdminKey(Optional.ofNullable(environment.get("QUOTARY_ADMIN_KEY")));
-            return listening(stores, core, config, newAdminKey);
+            return listening(new Parts(stores, core, metrics), config, newAdminKey);
         } catch (RuntimeException e) {
             stores.close();
             throw e;
         }
     }
 
-    private static QuotaryServer listening(Stores stores, Core core, Config config, Optional<String> newAdminKey) {
+    private static QuotaryServer listening(Parts parts, Config config, Optional<String> newAdminKey) {
         int loopCount = Math.max(1, Runtime.getRuntime().availableProcessors());
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount));
-        var faces = new Listening.Faces(providers(config), core.authentication(), core.engine(), core.handler());
+        var core = parts.core();
+        var page = new MetricsPage(
+                config.metrics(), core.authentication(), parts.metrics(), () -> Gauges.of(parts.stores()));
+        var faces = new Listening.Faces(
+                providers(config),
+                core.authentication(),
+                core.engine(),
+                core.handler(),
+                new Listening.Watch(parts.metrics(), page));
         var loops = new CopyOnWriteArrayList<Listening>();
         // Instances of one deployment get an event loop each; deployed one by one, two of them may meet on the same
         // loop.
@@ -93,7 +120,8 @@ public final class QuotaryServer implements AutoCloseable {
             var address = config.listen().host() + ":" + config.listen().port();
             throw new StoreUnavailableException("cannot listen on " + address, e.getCause());
         }
-        return new QuotaryServer(stores, core, vertx, loops, new Started(config.listen(), newAdminKey));
+        var started = new Started(config.listen(), newAdminKey, Reconciling.start(parts.reconciler()));
+        return new QuotaryServer(parts, vertx, loops, started);
     }
 
     private static Listening loop(Config config, Listening.Faces faces, List<Listening> loops) {
@@ -179,6 +207,7 @@ public final class QuotaryServer implements AutoCloseable {
                     .join();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         } finally {
+            reconciling.close();
             stores.close();
             closed.countDown();
         }

@@ -9,6 +9,7 @@ import dev.quotary.server.config.Config;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteDatabase;
+import dev.quotary.sql.StoreObserver;
 import dev.quotary.usage.Settlements;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -32,13 +33,13 @@ record Stores(
     /** A loss of power forgets the holds of at most this long. Recorded use is not affected: the ledger syncs before it answers. */
     private static final long SYNC_MILLIS = 200;
 
-    static Stores open(Config.Store config, InstantSource clock) {
+    static Stores open(Config.Store config, InstantSource clock, StoreObserver observer) {
         var directory = DataDirectory.open(config.directory());
         try {
             var journal = HoldJournal.open(directory.resolve("holds.journal"), JOURNAL_COMPACT_BYTES);
             var limiter = new JournaledLimiter(new MemoryLimiter(), journal);
             Follower follower = Settlements.follower(limiter, clock);
-            var database = SqliteDatabase.open(config.database());
+            var database = SqliteDatabase.open(config.database(), observer);
             var ledger = new SqlLedger(database, follower);
             return new Stores(
                     directory, database, ledger, new SqlCatalogStore(database), journal, limiter, syncing(journal));

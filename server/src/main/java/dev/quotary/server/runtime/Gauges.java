@@ -1,0 +1,26 @@
+package dev.quotary.server.runtime;
+
+import dev.quotary.server.metrics.Snapshots;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+
+/** What of the stores is read when somebody asks for metrics. */
+final class Gauges {
+    private Gauges() {}
+
+    static List<MetricSnapshot> of(Stores stores) {
+        var counts = stores.limiter().counts();
+        return List.of(
+                Snapshots.gauge("quotary_counters", "Counters in memory.", counts.counters()),
+                Snapshots.gauge("quotary_holds_live", "Reservations and calls that hold now.", counts.holds()),
+                Snapshots.counter("quotary_holds_expired", "Holds that expired unsettled.", counts.expirations()),
+                Snapshots.counter(
+                        "quotary_journal_failures",
+                        "Holds that could not be written to the journal.",
+                        stores.limiter().failures()),
+                Snapshots.gauge(
+                        "quotary_ledger_queue_rows",
+                        "Rows that wait to be written or are being written.",
+                        stores.database().rowsWaiting()));
+    }
+}
