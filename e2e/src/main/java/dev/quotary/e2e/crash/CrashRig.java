@@ -44,6 +44,7 @@ public final class CrashRig implements AutoCloseable {
     private final Gate gate = new Gate();
     private final CountingProvider provider;
     private final ServerProcess.Place place;
+    private final LedgerCheck ledgerCheck;
     private final List<Worker> workers = new ArrayList<>();
     private final List<GatewayCalls> gatewayCalls = new ArrayList<>();
     private volatile boolean stopping;
@@ -75,6 +76,7 @@ public final class CrashRig implements AutoCloseable {
      * @param acknowledged events
      * @param lostAnswers requests to the API whose answer was lost, and that were sent again
      * @param inFlight gateway calls that were running at a kill
+     * @param ledgerChecks how often events, rollups, sums and counters were compared
      * @param faults by figure; all 0 if every promise was kept
      * @param worded the first faults of each kind
      */
@@ -84,6 +86,7 @@ public final class CrashRig implements AutoCloseable {
             long acknowledged,
             long lostAnswers,
             long inFlight,
+            long ledgerChecks,
             Map<String, Long> faults,
             List<String> worded) {
         public boolean clean() {
@@ -97,6 +100,7 @@ public final class CrashRig implements AutoCloseable {
         this.provider = new CountingProvider();
         this.place =
                 new ServerProcess.Place(options.launcher(), options.directory(), ServerProcess.freePort(), ADMIN_KEY);
+        this.ledgerCheck = new LedgerCheck(place, faults);
     }
 
     /** @throws IOException if the server does not start, or does not answer while it runs */
@@ -118,6 +122,7 @@ public final class CrashRig implements AutoCloseable {
         System.out.println("figure crash-events-acknowledged " + report.acknowledged() + " events");
         System.out.println("figure crash-answers-lost " + report.lostAnswers() + " requests");
         System.out.println("figure crash-calls-in-flight " + report.inFlight() + " calls");
+        System.out.println("figure crash-ledger-checks " + report.ledgerChecks() + " comparisons");
         report.faults().forEach((name, count) -> System.out.println("figure crash-" + name + " " + count + " faults"));
         if (!report.clean()) {
             System.out.println("what it left is in " + directory);
@@ -224,7 +229,10 @@ public final class CrashRig implements AutoCloseable {
                 Thread.sleep(random.nextInt(EARLY_MILLIS_MAX));
             } else {
                 server.awaitReady();
-                new Verification(api, faults).ownHolds(tallies(gatewayCalls));
+                var verification = new Verification(api, faults);
+                verification.ownHolds(tallies(gatewayCalls));
+                verification.freshEvents(tallies(workers));
+                ledgerCheck.run("after start " + cycle);
                 gate.open();
                 Thread.sleep(random.nextLong(LOAD_MILLIS_MIN, options.loadMax().toMillis()));
             }
@@ -240,8 +248,10 @@ public final class CrashRig implements AutoCloseable {
         try (var server = ServerProcess.start(place)) {
             server.awaitReady();
             verification.ownHolds(tallies(gatewayCalls));
-            stopping = true;
+            ledgerCheck.run("after the last kill");
             gate.open();
+            ledgerCheck.run("under load");
+            stopping = true;
             for (var thread : threads) {
                 if (!thread.join(FINISH_MAX)) {
                     faults.add(Faults.Kind.UNEXPECTED, thread.getName() + " did not end");
@@ -249,6 +259,8 @@ public final class CrashRig implements AutoCloseable {
             }
             // What was left to expire has expired by then.
             Thread.sleep(Duration.ofSeconds(Reservations.TTL_SHORT_SECONDS + 2));
+            ledgerCheck.run("at the end");
+            ledgerCheck.reconciled();
             costs = verification.events(tallies(workers));
             verification.holds(tallies(workers));
             verification.use(tallies(workers), costs);
@@ -258,6 +270,7 @@ public final class CrashRig implements AutoCloseable {
             server.awaitReady();
             verification.holds(tallies(workers));
             verification.use(tallies(workers), costs);
+            ledgerCheck.run("after an orderly stop");
             server.stop();
         }
     }
@@ -278,6 +291,7 @@ public final class CrashRig implements AutoCloseable {
                 tallies.stream().mapToLong(tally -> tally.acknowledged().size()).sum(),
                 client.lostAnswers(),
                 tallies.stream().mapToLong(Tally::unsureCalls).sum(),
+                ledgerCheck.checks(),
                 counts,
                 faults.worded());
     }

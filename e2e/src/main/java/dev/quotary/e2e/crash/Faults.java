@@ -15,6 +15,8 @@ final class Faults {
         LOST("events-lost"),
         /** Use that no event accounts for, or events whose use is missing. */
         MISCOUNTED("use-wrong"),
+        /** Events, rollups, sums and counters disagree. */
+        DRIFT("ledger-drift"),
         /** Something is held that nobody holds. */
         PHANTOM("holds-phantom"),
         /** More was admitted than the limit allows. */

@@ -10,6 +10,9 @@ import java.util.Map;
 final class Tally {
     private final String subject;
     private final Map<String, Use> acknowledged = new HashMap<>();
+    /** Those acknowledged since they were last taken. */
+    private Map<String, Use> fresh = new HashMap<>();
+
     private Use sum = Use.NONE;
     private Use unsure = Use.NONE;
     private long unsureCalls;
@@ -25,6 +28,7 @@ final class Tally {
     /** An event was acknowledged; false if that id was acknowledged before. */
     synchronized boolean acknowledge(String event, Use use) {
         sum = sum.plus(use);
+        fresh.put(event, use);
         return acknowledged.put(event, use) == null;
     }
 
@@ -32,6 +36,13 @@ final class Tally {
     synchronized void doubt(Use most) {
         unsure = unsure.plus(most);
         unsureCalls++;
+    }
+
+    /** What was acknowledged since this was last asked, by event. */
+    synchronized Map<String, Use> takeFresh() {
+        var taken = fresh;
+        fresh = new HashMap<>();
+        return taken;
     }
 
     /** By event. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /** Compares what the server says now with what it had acknowledged. */
 final class Verification {
@@ -27,12 +28,22 @@ final class Verification {
     /** How a limit stands. */
     private record Level(BigDecimal used, BigDecimal held) {}
 
+    /** Every event acknowledged since this was last asked is there, as it was acknowledged. */
+    void freshEvents(List<Tally> tallies) throws InterruptedException {
+        events(tallies, Tally::takeFresh);
+    }
+
     /** Every acknowledged event is there, as it was acknowledged; returns their costs by subject. */
     Map<String, BigDecimal> events(List<Tally> tallies) throws InterruptedException {
+        return events(tallies, Tally::acknowledged);
+    }
+
+    private Map<String, BigDecimal> events(List<Tally> tallies, Function<Tally, Map<String, Use>> which)
+            throws InterruptedException {
         var asked = new ArrayList<Callable<Cost>>();
         var room = new Semaphore(ASKING_MAX);
         for (var tally : tallies) {
-            tally.acknowledged()
+            which.apply(tally)
                     .forEach((id, use) -> asked.add(() -> {
                         room.acquire();
                         try {
