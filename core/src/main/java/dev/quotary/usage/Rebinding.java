@@ -1,11 +1,13 @@
 package dev.quotary.usage;
 
+import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.CounterSum;
 import dev.quotary.limit.Counted;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Limit;
+import dev.quotary.time.Window;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,9 @@ import java.util.Optional;
  */
 public final class Rebinding {
     private final Map<String, Counted> countedByText = new HashMap<>();
+    /** Shared by all counters of a window: there may be millions of them, and a window of its own is a third of what one takes. */
+    private final Map<Stored, Window> windows = new HashMap<>();
+
     private final Catalog catalog;
 
     public Rebinding(Catalog catalog) {
@@ -38,11 +43,16 @@ public final class Rebinding {
         if (counted == null || organization == null) {
             return Optional.empty();
         }
-        var window = counted.window().at(sum.windowStart(), organization.calendar());
+        var window = windows.computeIfAbsent(
+                new Stored(organization.key(), sum.counted(), sum.windowStart()),
+                stored -> counted.window().at(stored.windowStart(), organization.calendar()));
         return window.start().equals(sum.windowStart())
-                ? Optional.of(new CounterKey(sum.organization(), counted, sum.scopeValue(), window))
+                ? Optional.of(new CounterKey(organization.key(), counted, sum.scopeValue(), window))
                 : Optional.empty();
     }
+
+    /** A window as storage names it. */
+    private record Stored(OrganizationKey organization, String counted, Instant windowStart) {}
 
     /** A hold from the journal with its charges on today's limits; without charges if its subject is gone. */
     public Hold rebound(Hold hold, Instant now) {

@@ -1,5 +1,6 @@
 package dev.quotary.sql;
 
+import dev.quotary.catalog.CatalogStore;
 import dev.quotary.ledger.Audit;
 import dev.quotary.ledger.Coverage;
 import dev.quotary.ledger.Difference;
@@ -25,6 +26,21 @@ public final class PostgresAudit implements Audit {
         this.sessions = new PostgresSessions(url);
     }
 
+    /** The catalog beside the ledger, to be read only. */
+    public CatalogStore catalogStore() {
+        return new StoredCatalog(() -> {
+            try (var session = sessions.auditor()) {
+                return SqlCatalogStore.documents(session);
+            } catch (SQLException e) {
+                throw unreadable(e);
+            }
+        });
+    }
+
+    private StoreUnavailableException unreadable(SQLException why) {
+        return new StoreUnavailableException("reading the database " + url + ": " + SqlErrors.reason(why), why);
+    }
+
     @Override
     public Verification verify(Coverage coverage, Instant now, Consumer<Difference> each) {
         try (var session = sessions.auditor()) {
@@ -34,7 +50,7 @@ public final class PostgresAudit implements Audit {
             session.connection().rollback();
             return verification;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("reading the database " + url + ": " + SqlErrors.reason(e), e);
+            throw unreadable(e);
         }
     }
 

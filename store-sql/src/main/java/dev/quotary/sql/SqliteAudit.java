@@ -28,24 +28,14 @@ public final class SqliteAudit implements Audit {
 
     /** The catalog beside the ledger, to be read only. */
     public CatalogStore catalogStore() {
-        return new StoredCatalog();
-    }
-
-    private final class StoredCatalog implements CatalogStore {
-        @Override
-        public List<Document> load() {
+        return new StoredCatalog(() -> {
             try (var session = file.auditor()) {
                 Migrations.check(session.connection());
                 return SqlCatalogStore.documents(session);
             } catch (SQLException e) {
                 throw unreadable(e);
             }
-        }
-
-        @Override
-        public void save(List<Document> documents) {
-            throw new IllegalStateException("the catalog is open to be read only");
-        }
+        });
     }
 
     private StoreUnavailableException unreadable(SQLException why) {

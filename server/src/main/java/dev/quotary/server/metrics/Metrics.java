@@ -5,13 +5,17 @@ import dev.quotary.ledger.SpotChecks.Checked;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.sql.StoreObserver;
 import dev.quotary.usage.Reconciler;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,10 +28,7 @@ public final class Metrics implements StoreObserver, Reconciler.Observer {
 
     private final InstantSource clock;
     private final Set<String> providers;
-    private final CountersBy responses =
-            new CountersBy("quotary_http_responses", "Answers by face of the server and status.", "face", "status");
-    private final CountersBy decisions = new CountersBy(
-            "quotary_decisions", "Decisions on calls and reservations, checks included.", "face", "verdict");
+    private final Map<Face, AnswerCounts> answers = new EnumMap<>(Face.class);
     private final CountersBy events = new CountersBy(
             "quotary_events_recorded",
             "Usage events made durable, by provider and how the call ended.",
@@ -53,6 +54,9 @@ public final class Metrics implements StoreObserver, Reconciler.Observer {
         this.clock = clock;
         this.providers = Set.copyOf(providers);
         this.reconciledUntil = clock.instant();
+        for (var face : Face.values()) {
+            answers.put(face, new AnswerCounts(face.label));
+        }
     }
 
     /** A part of the server that answers requests. */
@@ -65,13 +69,28 @@ public final class Metrics implements StoreObserver, Reconciler.Observer {
 
     /** Counts an answer when its head goes out. */
     public void watch(Face face, HttpServerResponse response) {
-        response.headersEndHandler(_ -> {
-            responses.of(face.label, Integer.toString(response.getStatusCode())).increment();
-            var verdict = response.headers().get("X-Quotary-Decision");
-            if (verdict != null) {
-                decisions.of(face.label, verdict).increment();
-            }
-        });
+        var counts = answers(face);
+        response.headersEndHandler(_ -> counts.count(response));
+    }
+
+    private AnswerCounts answers(Face face) {
+        return Objects.requireNonNull(answers.get(face), "every face has its counts");
+    }
+
+    private CounterSnapshot responses() {
+        var snapshot = CounterSnapshot.builder()
+                .name("quotary_http_responses")
+                .help("Answers by face of the server and status.");
+        answers.values().forEach(counts -> counts.responses(snapshot));
+        return snapshot.build();
+    }
+
+    private CounterSnapshot decisions() {
+        var snapshot = CounterSnapshot.builder()
+                .name("quotary_decisions")
+                .help("Decisions on calls and reservations, checks included.");
+        answers.values().forEach(counts -> counts.decisions(snapshot));
+        return snapshot.build();
     }
 
     @Override
@@ -140,8 +159,8 @@ public final class Metrics implements StoreObserver, Reconciler.Observer {
 
     List<MetricSnapshot> snapshots() {
         return List.of(
-                responses.snapshot(),
-                decisions.snapshot(),
+                responses(),
+                decisions(),
                 events.snapshot(),
                 appends.snapshot(),
                 transactions.snapshot(),
