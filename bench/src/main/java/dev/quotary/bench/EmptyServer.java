@@ -29,7 +29,7 @@ public final class EmptyServer extends VerticleBase {
     public static void main(String[] arguments) throws InterruptedException {
         int port = Integer.parseInt(arguments[0]);
         int loops = Runtime.getRuntime().availableProcessors();
-        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true));
         vertx.deployVerticle(() -> new EmptyServer(port), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()

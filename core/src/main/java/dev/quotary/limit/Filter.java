@@ -52,6 +52,26 @@ public record Filter(Map<String, String> patterns) {
                         .collect(Collectors.joining(" "));
     }
 
+    /** What a {@link #text()} says. */
+    static Filter parse(String text) {
+        if (text.isEmpty()) {
+            return ALL;
+        }
+        var patterns = new TreeMap<String, String>();
+        for (var word : text.split(" ", -1)) {
+            var sides = word.split("=", -1);
+            if (sides.length != 2) {
+                throw new IllegalArgumentException("expected dimension=pattern, was '" + word + "'");
+            }
+            patterns.put(plain(sides[0]), plain(sides[1]));
+        }
+        return new Filter(patterns);
+    }
+
+    private static String plain(String word) {
+        return word.replace("%7C", "|").replace("%3D", "=").replace("%20", " ").replace("%25", "%");
+    }
+
     private static String quoted(String word) {
         return word.replace("%", "%25").replace(" ", "%20").replace("=", "%3D").replace("|", "%7C");
     }

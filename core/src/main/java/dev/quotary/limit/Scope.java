@@ -19,6 +19,17 @@ public enum Scope {
         return key;
     }
 
+    /** @throws IllegalArgumentException if {@code key} is not one of the keys */
+    public static Scope parse(String key) {
+        for (var scope : values()) {
+            if (scope.key.equals(key)) {
+                return scope;
+            }
+        }
+        throw new IllegalArgumentException(
+                "expected one of organization, subject, key, session, workflow, was '" + key + "'");
+    }
+
     /** Whose counter this call moves; null where the call has no such scope, and limits per this scope do not apply to it. */
     public @Nullable String valueOf(Call call) {
         return switch (this) {

@@ -50,6 +50,33 @@ class CounterKeyTest {
     }
 
     @Test
+    void what_is_counted_is_read_back_from_its_text() {
+        for (var window :
+                List.of("minute", "hour", "day", "week", "month", "billing-period", "lifetime", "in-flight")) {
+            for (var scope : Scope.values()) {
+                // Given
+                var odd = new Filter(Map.of("model", "größe %|= x*", "team a", "red"));
+                var counted = counted(new MeterKey("kb_file"), odd, scope, window);
+                var plain = counted(MeterKey.TOKENS_INPUT, Filter.ALL, scope, window);
+                // When
+                var read = Counted.parse(counted.text());
+                // Then
+                assertThat(read).isEqualTo(counted);
+                assertThat(Counted.parse(plain.text())).isEqualTo(plain);
+            }
+        }
+    }
+
+    @Test
+    void text_of_nothing_that_is_counted_is_refused() {
+        for (var text : List.of(
+                "", "tokens|subject|day", "tokens|nobody|day|", "tokens|subject|eon|", "tokens|subject|day|a=b=c")) {
+            // When, Then
+            assertThatIllegalArgumentException().isThrownBy(() -> Counted.parse(text));
+        }
+    }
+
+    @Test
     void key_of_another_window_counts_the_same_there() {
         // Given
         var key = key(ACME, DAILY, "ada");

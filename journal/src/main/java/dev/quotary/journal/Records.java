@@ -1,9 +1,7 @@
 package dev.quotary.journal;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -18,13 +16,16 @@ public final class Records {
     public static final int CONTENT_BYTES_MAX = 1 << 20;
 
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
-    private static final int USUAL_BYTES = 512;
+    private static final int USUAL_BYTES = 1024;
 
-    private Records() {}
+    private final RecordOutput out = new RecordOutput(USUAL_BYTES);
+
+    /** Records that are written together; for one thread. */
+    public Records() {}
 
     /** Writes the content of one record. */
     public interface Content {
-        void write(DataOutputStream out) throws IOException;
+        void write(RecordOutput out) throws IOException;
     }
 
     /** Reads the content of one record, all of it. */
@@ -32,21 +33,45 @@ public final class Records {
         void read(DataInputStream in) throws IOException;
     }
 
-    /** @throws IOException if the content is longer than {@link #CONTENT_BYTES_MAX} */
+    /** One record alone. */
     public static byte[] of(Content content) throws IOException {
-        var bytes = new ByteArrayOutputStream(USUAL_BYTES);
-        try (var out = new DataOutputStream(bytes)) {
+        return new Records().add(content).toByteArray();
+    }
+
+    /**
+     * Adds a record.
+     *
+     * @throws IOException if the content is longer than {@link #CONTENT_BYTES_MAX}, or cannot be written; nothing is added then
+     */
+    public Records add(Content content) throws IOException {
+        int at = out.size();
+        try {
             out.writeLong(0);
             content.write(out);
+            int length = out.size() - at - HEADER_BYTES;
+            if (length > CONTENT_BYTES_MAX) {
+                throw new IOException("a record of " + length + " bytes is larger than " + CONTENT_BYTES_MAX);
+            }
+            out.setInt(at + Integer.BYTES, length);
+            out.setInt(at, sum(out.array(), at, length));
+            return this;
+        } catch (IOException | RuntimeException e) {
+            out.truncate(at);
+            throw e;
         }
-        byte[] record = bytes.toByteArray();
-        int length = record.length - HEADER_BYTES;
-        if (length > CONTENT_BYTES_MAX) {
-            throw new IOException("a record of " + length + " bytes is larger than " + CONTENT_BYTES_MAX);
-        }
-        var header = ByteBuffer.wrap(record).putInt(Integer.BYTES, length);
-        header.putInt(0, sum(record, 0, length));
-        return record;
+    }
+
+    public boolean empty() {
+        return out.size() == 0;
+    }
+
+    public byte[] toByteArray() {
+        return out.toByteArray();
+    }
+
+    /** Forgets all records, to begin anew. */
+    public void clear() {
+        out.clear();
     }
 
     /**

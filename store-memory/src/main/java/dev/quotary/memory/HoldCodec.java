@@ -12,7 +12,7 @@ import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class HoldCodec {
     private HoldCodec() {}
 
-    static void write(Hold hold, DataOutputStream out) throws IOException {
+    static void write(Hold hold, DataOutput out) throws IOException {
         writeId(hold.id(), out);
         writeCall(hold.call(), out);
         writeAmounts(hold.amounts(), out);
@@ -63,7 +63,7 @@ final class HoldCodec {
         };
     }
 
-    static void writeId(ReservationId id, DataOutputStream out) throws IOException {
+    static void writeId(ReservationId id, DataOutput out) throws IOException {
         out.writeLong(id.high());
         out.writeLong(id.low());
     }
@@ -72,7 +72,7 @@ final class HoldCodec {
         return new ReservationId(in.readLong(), in.readLong());
     }
 
-    private static void writeCall(Call call, DataOutputStream out) throws IOException {
+    private static void writeCall(Call call, DataOutput out) throws IOException {
         out.writeUTF(call.organization().value());
         var subject = call.subject();
         writeText(subject == null ? null : subject.value(), out);
@@ -111,7 +111,7 @@ final class HoldCodec {
                 new Dimensions(provider, model, feature, session, workflow, others));
     }
 
-    private static void writeAmounts(Amounts amounts, DataOutputStream out) throws IOException {
+    private static void writeAmounts(Amounts amounts, DataOutput out) throws IOException {
         var quantities = amounts.quantities();
         out.writeLong(amounts.cost().picos());
         out.writeLong(quantities.requests());
@@ -138,7 +138,7 @@ final class HoldCodec {
         return new Amounts(new Quantities(requests, input, output, tokens, others), cost);
     }
 
-    private static void writeInstant(Instant instant, DataOutputStream out) throws IOException {
+    private static void writeInstant(Instant instant, DataOutput out) throws IOException {
         out.writeLong(instant.getEpochSecond());
         out.writeInt(instant.getNano());
     }
@@ -147,7 +147,7 @@ final class HoldCodec {
         return Instant.ofEpochSecond(in.readLong(), in.readInt());
     }
 
-    private static void writeText(@Nullable String text, DataOutputStream out) throws IOException {
+    private static void writeText(@Nullable String text, DataOutput out) throws IOException {
         out.writeBoolean(text != null);
         if (text != null) {
             out.writeUTF(text);

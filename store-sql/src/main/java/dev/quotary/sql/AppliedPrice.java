@@ -51,6 +51,11 @@ record AppliedPrice(String priceRow, ServiceTier tier, ServiceTier priceTier, bo
             }
             return null;
         }
+        return parse(priceRow, tier, priceTier, longContext, rates);
+    }
+
+    /** From the keys of its tiers and its {@link #ratesText}. */
+    static AppliedPrice parse(String priceRow, String tier, String priceTier, boolean longContext, String rates) {
         return new AppliedPrice(priceRow, tier(tier), tier(priceTier), longContext, rates(rates));
     }
 

@@ -32,6 +32,15 @@ interface Events {
     /** What was inserted is there for every later statement. */
     default void flush() throws SQLException {}
 
+    /** Whether an event is stored; costs a tenth of {@link #find}. */
+    static boolean has(Session session, EventKey key) throws SQLException {
+        var sql = "SELECT 1 FROM usage_event WHERE organization = ? AND id = ?";
+        session.fill(sql).text(key.organization().value()).id(key.id());
+        try (var row = session.prepared(sql).executeQuery()) {
+            return row.next();
+        }
+    }
+
     static Optional<UsageEvent> find(Session session, OrganizationKey organization, EventId id) throws SQLException {
         session.fill(EventRow.SELECT_BY_ID).text(organization.value()).id(id);
         try (var row = session.prepared(EventRow.SELECT_BY_ID).executeQuery()) {

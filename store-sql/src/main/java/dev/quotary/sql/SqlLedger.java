@@ -2,6 +2,7 @@ package dev.quotary.sql;
 
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.journal.JournalFile;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.CounterSum;
 import dev.quotary.ledger.Entry;
@@ -32,12 +33,25 @@ public final class SqlLedger implements Ledger, SumPages {
 
     private final SqlAccess database;
     private final Follower follower;
+    private final LedgerLine line;
     private volatile boolean closed;
 
-    /** @param follower told on the database's writing thread */
+    /**
+     * @param follower told on a thread of the ledger's own
+     * @throws dev.quotary.limit.StoreUnavailableException if what an earlier run left cannot be brought into the database
+     */
     public SqlLedger(SqlDatabase database, Follower follower) {
+        this(database, follower, JournalFile.OnDisk::new);
+    }
+
+    /** @param files where entries are logged that are not in the database yet */
+    SqlLedger(SqlDatabase database, Follower follower, JournalFile.Opener files) {
         this.database = SqlAccess.of(database);
         this.follower = new GuardedFollower(follower, this.database.writer().observer());
+        this.line = switch (database) {
+            case SqliteDatabase sqlite -> sqlite.intake(this.follower, files);
+            case PostgresDatabase _ -> new DirectLine(this.database, this.follower);
+        };
     }
 
     @Override
@@ -45,55 +59,51 @@ public final class SqlLedger implements Ledger, SumPages {
         if (entries.isEmpty() || entries.size() > BATCH_MAX) {
             throw new IllegalArgumentException("expected 1.." + BATCH_MAX + " entries, was " + entries.size());
         }
-        var work = new AppendWork(entries.stream().map(Draft::of).toList(), follower);
         var observer = database.writer().observer();
         long begun = observer.nanos();
-        var observed = work.answer()
+        return line.append(drafts(entries))
                 .whenComplete((_, failure) -> observer.appended(observer.nanos() - begun, failure == null));
-        submit(work);
-        return observed;
+    }
+
+    private static List<Draft> drafts(List<Entry> entries) {
+        return entries.size() == 1
+                ? List.of(Draft.of(entries.getFirst()))
+                : entries.stream().map(Draft::of).toList();
     }
 
     @Override
     public CompletionStage<Void> recount(List<Recount> counters) {
         var work = new RecountWork(List.copyOf(counters), follower);
-        submit(work);
+        line.submit(work);
         return work.answer();
     }
 
     @Override
     public CompletionStage<Optional<Place>> page(Place from, Instant now, Consumer<List<CounterSum>> page) {
         var work = new PageWork(from, now, page);
-        submit(work);
+        line.submit(work);
         return work.answer();
-    }
-
-    private void submit(Work work) {
-        if (closed) {
-            work.failed(GroupWriter.refused("the ledger is closed"));
-        } else {
-            database.writer().submit(work);
-        }
     }
 
     @Override
     public CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id) {
-        return read(session -> Events.find(session, organization, id));
+        if (closed) {
+            return CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"));
+        }
+        var unfolded = line.unfolded(new EventKey(organization, id));
+        return unfolded == null
+                ? database.readers().submit(session -> Events.find(session, organization, id))
+                : CompletableFuture.completedFuture(Optional.of(unfolded));
     }
 
     @Override
     public CompletionStage<Long> sum(CounterKey counter) {
-        return read(session -> WindowSums.read(session, counter).used());
-    }
-
-    private <T> CompletionStage<T> read(Readers.Query<T> query) {
-        return closed
-                ? CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"))
-                : database.readers().submit(query);
+        return line.sum(counter);
     }
 
     @Override
     public void openSums(Instant now, Consumer<CounterSum> each) {
+        line.fold();
         database.readers().run(session -> {
             session.fill(OPEN_SUMS).number(Micros.of(now));
             session.stream(OPEN_SUMS, columns -> each.accept(sum(columns)));
@@ -113,9 +123,7 @@ public final class SqlLedger implements Ledger, SumPages {
     /** Finishes what was appended. The database stays open: it may hold more than the ledger. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            database.writer().drain();
-        }
+        closed = true;
+        line.close();
     }
 }

@@ -1,10 +1,13 @@
 package dev.quotary.sql;
 
+import dev.quotary.journal.JournalFile;
+import dev.quotary.ledger.Follower;
 import dev.quotary.limit.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One database file, opened for this process: the thread that writes to it and the connections that read from it. What is kept in it is
@@ -12,8 +15,13 @@ import java.util.List;
  */
 public final class SqliteDatabase implements SqlDatabase {
     private final SqlAccess access;
+    private final Path path;
+    private final SqliteFile file;
+    private @Nullable Intake intake;
 
-    private SqliteDatabase(SqliteFile file, Session first, StoreObserver observer) {
+    private SqliteDatabase(Path path, SqliteFile file, Session first, StoreObserver observer) {
+        this.path = path;
+        this.file = file;
         var writer = new GroupWriter(() -> tables(file.writer()), tables(first), observer);
         this.access = new SqlAccess(writer, new Readers(file::reader));
     }
@@ -42,7 +50,7 @@ public final class SqliteDatabase implements SqlDatabase {
         var file = new SqliteFile(path, pragmas);
         try {
             file.create();
-            return new SqliteDatabase(file, migrated(file.writer()), observer);
+            return new SqliteDatabase(path, file, migrated(file.writer()), observer);
         } catch (SQLException e) {
             throw new StoreUnavailableException("opening the database " + path + ": " + SqlErrors.reason(e), e);
         } catch (IOException e) {
@@ -72,8 +80,26 @@ public final class SqliteDatabase implements SqlDatabase {
         return access.writer();
     }
 
+    /**
+     * Where a ledger's entries come in, with what an earlier run left folded already.
+     *
+     * @throws StoreUnavailableException if that cannot be done
+     */
+    synchronized Intake intake(Follower follower, JournalFile.Opener files) {
+        if (intake != null) {
+            intake.close();
+        }
+        new IntakeRecovery(writer(), files).run(path);
+        var opened = new Intake(writer(), new IntakeLookups(file::reader), new IntakeLog(path, files), follower);
+        intake = opened;
+        return opened;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (intake != null) {
+            intake.close();
+        }
         access.close();
     }
 }

@@ -107,6 +107,8 @@ final class SqliteFile {
         var properties = new Properties();
         properties.setProperty("open_mode", String.valueOf(mode));
         properties.setProperty("transaction_mode", transactions);
+        // Else the driver runs a query after each insert, for a key that nobody asks for.
+        properties.setProperty("jdbc.get_generated_keys", "false");
         var connection = DriverManager.getConnection("jdbc:sqlite:" + path, properties);
         try {
             execute(connection, pragmas);

@@ -27,12 +27,20 @@ class SqliteAuditTest implements AuditContract {
     private Path directory;
 
     private final List<SqliteDatabase> opened = new ArrayList<>();
+    private final List<Ledger> ledgers = new ArrayList<>();
 
     @Override
     public Ledger openEmpty() {
         var database = SqliteDatabase.open(directory.resolve("ledger-" + (opened.size() + 1) + ".db"));
         opened.add(database);
-        return new SqlLedger(database, new LedgerModel.Counters());
+        var ledger = new SqlLedger(database, new LedgerModel.Counters());
+        ledgers.add(ledger);
+        return ledger;
+    }
+
+    /** What the ledger has acknowledged is in the database a moment later; a test does not wait for that moment. */
+    private void fold() {
+        ledgers.forEach(ledger -> ledger.openSums(START, _ -> {}));
     }
 
     private Path file() {
@@ -41,11 +49,13 @@ class SqliteAuditTest implements AuditContract {
 
     @Override
     public Audit audit() {
+        fold();
         return new SqliteAudit(file());
     }
 
     @Override
     public void damage(String sql) {
+        fold();
         try {
             RawSql.execute(file(), sql);
         } catch (SQLException e) {

@@ -13,7 +13,10 @@ import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.testkit.LedgerContract;
+import dev.quotary.testkit.LedgerCountingContract;
 import dev.quotary.testkit.LedgerModel;
+import dev.quotary.testkit.LedgerSamples;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,7 +40,7 @@ class SqliteFaultTest {
     }
 
     @Test
-    void full_disk_fails_the_stage_and_leaves_nothing_half_done() throws SQLException {
+    void database_without_room_fails_the_stage_when_the_intake_is_full_and_nothing_is_half_done() throws SQLException {
         // Given: a file that may not grow
         var pragmas = new CopyOnWriteArrayList<>(List.of("PRAGMA max_page_count = 60"));
         try (var database = SqliteDatabase.open(file(), pragmas);
@@ -57,7 +60,7 @@ class SqliteFaultTest {
             assertThatThrownBy(() -> get(failed))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("the disk is full");
-            assertThat(kept).isNotEmpty();
+            assertThat(kept).hasSizeGreaterThanOrEqualTo(Intake.UNFOLDED_MAX);
             assertThat(kept)
                     .allSatisfy(
                             entry -> assertThat(found(ledger, entry.event())).contains(entry.event()));
@@ -72,6 +75,7 @@ class SqliteFaultTest {
             // Then
             assertThat(repeated).hasOnlyElementsOfType(Appended.Recorded.class);
             assertThat(get(ledger.sum(TOKENS))).isEqualTo(kept.size() + refused.size());
+            LedgerContract.openSums(ledger, LedgerSamples.START);
             assertThat(RawSql.number(file(), "SELECT sum(events) FROM usage_hour"))
                     .isEqualTo(kept.size() + refused.size());
         }
@@ -90,21 +94,24 @@ class SqliteFaultTest {
     }
 
     @Test
-    void file_locked_by_another_process_fails_the_stage_until_it_is_free() throws SQLException {
+    void file_locked_by_another_process_delays_what_needs_the_database_and_nothing_else() throws SQLException {
         // Given
         try (var database = SqliteDatabase.open(file(), List.of("PRAGMA busy_timeout = 1"));
                 var ledger = new SqlLedger(database, follower);
                 var other = RawSql.connect(file())) {
             other.createStatement().execute("BEGIN IMMEDIATE");
             // When
-            var refused = ledger.append(List.of(counting(plain(1, "ann", 1))));
+            var recorded = ledger.append(List.of(counting(plain(1, "ann", 1))));
+            var refused = ledger.recount(List.of(LedgerCountingContract.recount(TOKENS)));
             // Then
+            assertThat(get(recorded)).hasOnlyElementsOfType(Appended.Recorded.class);
             assertThatThrownBy(() -> get(refused))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("another process");
+            assertThat(get(ledger.sum(TOKENS))).isEqualTo(1);
             other.createStatement().execute("ROLLBACK");
-            assertThat(get(ledger.append(List.of(counting(plain(1, "ann", 1))))))
-                    .hasOnlyElementsOfType(Appended.Recorded.class);
+            get(ledger.recount(List.of(LedgerCountingContract.recount(TOKENS))));
+            assertThat(RawSql.number(file(), "SELECT used FROM window_sum")).isEqualTo(1);
             assertThat(follower.events()).hasSize(1);
         }
     }

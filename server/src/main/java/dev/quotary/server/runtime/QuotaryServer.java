@@ -96,7 +96,8 @@ public final class QuotaryServer implements AutoCloseable {
 
     private static QuotaryServer listening(Parts parts, Config config, Optional<String> newAdminKey) {
         int loopCount = Math.max(1, Runtime.getRuntime().availableProcessors());
-        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount));
+        var vertx =
+                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount).setPreferNativeTransport(true));
         var core = parts.core();
         var page = new MetricsPage(
                 config.metrics(), core.authentication(), parts.metrics(), () -> Gauges.of(parts.stores()));

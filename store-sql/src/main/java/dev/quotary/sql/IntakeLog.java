@@ -1,0 +1,139 @@
+package dev.quotary.sql;
+
+import dev.quotary.journal.JournalFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that entries are safe in before they are in the database: segments beside it, each written once from beginning to end and
+ * deleted when the database has everything that is in it.
+ *
+ * <p>After a failed write or sync nothing is written to that segment any more: what it holds behind its last good byte is not known.
+ * For one thread.
+ */
+final class IntakeLog implements AutoCloseable {
+    /** When the next segment is begun. */
+    static final long SEGMENT_BYTES = 16L << 20;
+
+    private static final String SUFFIX = "-intake-";
+
+    private final Path database;
+    private final JournalFile.Opener opener;
+    private final TreeMap<Long, Path> segments = new TreeMap<>();
+    private long number;
+    private @Nullable JournalFile file;
+    private long goodBytes;
+
+    /** @param database whose name the segments bear; those of an earlier run are gone */
+    IntakeLog(Path database, JournalFile.Opener opener) {
+        this.database = database;
+        this.opener = opener;
+    }
+
+    /** The segments that an earlier run left, oldest first. */
+    static List<Path> leftBehind(Path database) throws IOException {
+        var left = new TreeMap<Long, Path>();
+        var directory = database.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            return List.of();
+        }
+        var prefix = database.getFileName() + SUFFIX;
+        try (var names = Files.newDirectoryStream(
+                directory, path -> path.getFileName().toString().startsWith(prefix))) {
+            for (var path : names) {
+                var rest = path.getFileName().toString().substring(prefix.length());
+                if (rest.matches("[0-9]{1,18}")) {
+                    left.put(Long.parseLong(rest), path);
+                }
+            }
+        }
+        return new ArrayList<>(left.values());
+    }
+
+    /**
+     * Writes records; when it returns, they are on the disk.
+     *
+     * @return the segment that they are in
+     * @throws IOException if it is not known whether they are
+     */
+    long append(byte[] records) throws IOException {
+        try {
+            var open = segment();
+            open.append(records);
+            open.sync();
+            goodBytes += records.length;
+            return number;
+        } catch (IOException e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    private JournalFile segment() throws IOException {
+        var current = file;
+        if (current != null && goodBytes < SEGMENT_BYTES) {
+            return current;
+        }
+        finish();
+        number++;
+        var path = database.resolveSibling(database.getFileName() + SUFFIX + number);
+        segments.put(number, path);
+        var next = opener.open(path);
+        file = next;
+        next.cut(0);
+        next.syncName();
+        return next;
+    }
+
+    private void finish() throws IOException {
+        var current = file;
+        file = null;
+        goodBytes = 0;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** Best effort: what stays behind the good bytes was not acknowledged, and counts once if it is repeated. */
+    private void abandon() {
+        try (var broken = file) {
+            if (broken != null) {
+                broken.cut(goodBytes);
+            }
+        } catch (IOException _) {
+            // The failure that led here is the one that is told.
+        }
+        file = null;
+        goodBytes = 0;
+    }
+
+    /** The segment that is written to next, unless it is full. */
+    long segmentWritten() {
+        return number;
+    }
+
+    /** Deletes the segments before this one. */
+    void forgetBefore(long segment) throws IOException {
+        while (!segments.isEmpty() && segments.firstKey() < segment) {
+            Files.deleteIfExists(segments.firstEntry().getValue());
+            segments.pollFirstEntry();
+        }
+    }
+
+    /** Deletes everything: the database has it all. */
+    void forgetAll() throws IOException {
+        finish();
+        forgetBefore(Long.MAX_VALUE);
+    }
+
+    /** Closes, and leaves what is there to the next run. */
+    @Override
+    public void close() throws IOException {
+        finish();
+    }
+}
