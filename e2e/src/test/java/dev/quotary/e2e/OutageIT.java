@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quotary.e2e.TestServer.Setup;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -101,21 +102,50 @@ class OutageIT {
         assertThat(server.limit("ada", "calls").get("held").asLong()).isZero();
     }
 
-    private void failEveryEvent() throws SQLException {
-        // From outside, as a full disk would come: the server's own code knows of no such switch.
+    @Test
+    void use_is_durable_while_the_database_takes_nothing_and_in_it_when_it_does() throws SQLException {
+        // Given
         database("CREATE TRIGGER outage BEFORE INSERT ON usage_event BEGIN SELECT RAISE(ABORT, 'outage'); END");
+        // When
+        var answer = server.chat("ada", Chat.CAPPED);
+        // Then
+        assertThat(answer.header("X-Quotary-Cost")).isPresent();
+        assertThat(server.limit("ada", "calls").get("used").asLong()).isEqualTo(1);
+        assertThat(server.event(answer).at("/quantities/tokens").asLong()).isEqualTo(9);
+        assertThat(events()).isZero();
+        database("DROP TRIGGER outage");
+        assertThat(Await.until(this::events, events -> events > 0)).isEqualTo(1);
+    }
+
+    private long events() {
+        try (var connection = connection();
+                var each = connection.createStatement();
+                var row = each.executeQuery("SELECT count(*) FROM usage_event")) {
+            return row.next() ? row.getLong(1) : -1;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** From outside, as a damaged file would come: the server's own code knows of no such switch. Nothing can be read or written then. */
+    private void failEveryEvent() throws SQLException {
+        database("ALTER TABLE usage_event RENAME TO usage_event_away");
     }
 
     private void takeEventsAgain() throws SQLException {
-        database("DROP TRIGGER outage");
+        database("ALTER TABLE usage_event_away RENAME TO usage_event");
     }
 
     private void database(String statement) throws SQLException {
-        var file = directory.resolve("data").resolve("quotary.db");
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (var connection = connection();
                 var each = connection.createStatement()) {
             each.execute("PRAGMA busy_timeout = 5000");
             each.execute(statement);
         }
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:sqlite:" + directory.resolve("data").resolve("quotary.db"));
     }
 }
