@@ -2,12 +2,17 @@ package dev.quotary.usage;
 
 import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.Ledger;
+import dev.quotary.limit.Charge;
+import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.RecoverableLimiter;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Takes up where the last run stopped, before anything is admitted. Dying in the middle of it is harmless: the next start does it again.
@@ -39,6 +44,7 @@ public final class Recovery {
         var now = clock.instant();
         var rebinding = new Rebinding(catalog);
         ledger.openSums(now, sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
+        var ended = new HashSet<CounterKey>();
         var interrupted = new ArrayList<Hold>();
         int live = 0;
         for (var hold : limiter.openHolds()) {
@@ -48,6 +54,9 @@ public final class Recovery {
             }
             var rebound = rebinding.rebound(hold, now);
             limiter.restore(rebound, now);
+            if (!rebound.expired(now)) {
+                ended(rebound, now).filter(ended::add).forEach(counter -> limiter.correct(counter, sum(counter)));
+            }
             switch (hold.origin()) {
                 case API -> live++;
                 case GATEWAY -> interrupted.add(rebound);
@@ -55,6 +64,17 @@ public final class Recovery {
         }
         settle(interrupted);
         return new Recovered(live, interrupted.size());
+    }
+
+    /** A hold that lives on may be extended in windows that have ended since its admission: their sums are not among the open ones. */
+    private static Stream<CounterKey> ended(Hold hold, Instant now) {
+        return hold.charges().stream()
+                .map(Charge::counter)
+                .filter(counter -> !now.isBefore(counter.window().end()));
+    }
+
+    private long sum(CounterKey counter) {
+        return ledger.sum(counter).toCompletableFuture().join();
     }
 
     private boolean recorded(Hold hold) {
