@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Puts declarations in force. Every change goes through here, one at a time, under one lock; readers never wait.
@@ -41,7 +42,8 @@ import java.util.stream.IntStream;
  * The first count lets the first decision under a new limit see what was used already. The second takes in what was recorded between
  * the first and the moment when decisions saw the change, which was posted by the old limits. Both are sums over the ledger that take
  * their place in its order, so counting twice harms nothing. A change that failed between these steps is repeated as a whole; a second
- * count that failed is remembered and made up for by the next change, or by the next start.
+ * count that failed, or that the process did not live to see, is remembered beside the change and made up for by the next change or the
+ * next start.
  *
  * <p>Blocks its caller: call it on a virtual thread.
  */
@@ -61,6 +63,8 @@ public final class Declaring {
     private Map<String, PriceRow> prices = Map.of();
     /** Counts that the last change did not get done; guarded by the lock. */
     private final Set<Recount> unfinished = new LinkedHashSet<>();
+    /** Things that the store may have in a newer form, as nobody knows what became of their saving; guarded by the lock. */
+    private final Set<Item.Name> doubtful = new HashSet<>();
 
     /** @param builtIn the prices under those that are declared */
     public Declaring(Catalog catalog, CatalogStore store, Ledger ledger, InstantSource clock, PriceBook builtIn) {
@@ -81,13 +85,19 @@ public final class Declaring {
         return catalog;
     }
 
-    /** Puts in force what is stored; once, at the start, before anything is decided. */
+    /**
+     * Puts in force what is stored, and counts what the last change did not get counted; once, at the start, before sums are read and
+     * anything is decided.
+     */
     public void load() {
         locked(() -> {
-            var items = store.load().stream().filter(Kind::has).map(Item::of).toList();
+            var stored = store.load();
+            var items = stored.stream().filter(Kind::has).map(Item::of).toList();
             var draft = Draft.of(items, catalog.declarations(), prices, false);
             swap(draft, draft.declarations(builtIn));
             items.forEach(this::remember);
+            unfinished.addAll(UnfinishedCounts.of(stored, catalog.declarations(), clock.instant()));
+            finishCounts();
             return items;
         });
     }
@@ -100,6 +110,9 @@ public final class Declaring {
      */
     public Applied apply(Value file, boolean dryRun) {
         return locked(() -> {
+            if (!dryRun) {
+                settleDoubts();
+            }
             var items = PlansFile.items(file).stream().map(this::stillBlocked).toList();
             var draft = Draft.of(items, catalog.declarations(), prices, true);
             var changes = items.stream().map(this::change).toList();
@@ -122,6 +135,7 @@ public final class Declaring {
      */
     public Optional<Subject> block(OrganizationKey organization, SubjectKey key, boolean blocked) {
         return locked(() -> {
+            settleDoubts();
             var account = catalog.account(organization, key, clock.instant());
             if (account.isEmpty()) {
                 return Optional.<Subject>empty();
@@ -152,12 +166,48 @@ public final class Declaring {
         var recounts = Gains.of(catalog, declarations, draft.subjects(), clock.instant());
         recounts.addAll(unfinished);
         recount(recounts);
-        store.save(items.stream().map(Item::document).toList());
+        save(items, recounts);
         swap(draft, declarations);
         items.forEach(this::remember);
         unfinished.addAll(recounts);
-        recount(recounts);
+        finishCounts();
+    }
+
+    private void save(List<Item> items, Set<Recount> recounts) {
+        items.forEach(item -> doubtful.add(item.name()));
+        var changed = items.stream().map(Item::document);
+        var counts = recounts.isEmpty() ? Stream.<Document>of() : Stream.of(UnfinishedCounts.document(recounts));
+        store.save(Stream.concat(changed, counts).toList());
+        items.forEach(item -> doubtful.remove(item.name()));
+    }
+
+    private void finishCounts() {
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        recount(UnfinishedCounts.current(unfinished, catalog.declarations(), clock.instant()));
+        store.save(List.of(UnfinishedCounts.document(List.of())));
         unfinished.clear();
+    }
+
+    /**
+     * A change whose saving failed may have been saved nevertheless. Then it comes into force now: built on without it, the next change
+     * would leave it in the store, from where the next start would bring it back.
+     */
+    private void settleDoubts() {
+        if (doubtful.isEmpty()) {
+            return;
+        }
+        var saved = store.load().stream()
+                .filter(Kind::has)
+                .map(Item::of)
+                .filter(item ->
+                        doubtful.contains(item.name()) && !item.document().equals(documents.get(item.name())))
+                .toList();
+        if (!saved.isEmpty()) {
+            put(saved, Draft.of(saved, catalog.declarations(), prices, false));
+        }
+        doubtful.clear();
     }
 
     /** Plans before subjects: no subject ever refers to a plan that is not there. */
