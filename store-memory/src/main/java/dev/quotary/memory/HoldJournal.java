@@ -281,17 +281,18 @@ public final class HoldJournal implements AutoCloseable {
 
     /** Puts a new file with nothing but the open holds in the place of this one. */
     private void compact(Instant now) throws IOException {
-        open.values().removeIf(hold -> hold.expiresAt().plus(LATE_FOR).isBefore(now));
         var next = path.resolveSibling(path.getFileName() + ".new");
         var fresh = opener.open(next);
         long size;
         try {
-            size = writeOpen(fresh);
+            size = writeOpen(fresh, now);
             opener.replace(path, next);
         } catch (IOException e) {
             fresh.close();
             throw e;
         }
+        // Not before: while the old file goes on, the closing of a hold in it has to be written.
+        open.values().removeIf(hold -> outdated(hold, now));
         var old = file;
         file = fresh;
         goodBytes = size;
@@ -302,10 +303,17 @@ public final class HoldJournal implements AutoCloseable {
         old.close();
     }
 
-    private long writeOpen(JournalFile fresh) throws IOException {
+    private static boolean outdated(Hold hold, Instant now) {
+        return hold.expiresAt().plus(LATE_FOR).isBefore(now);
+    }
+
+    private long writeOpen(JournalFile fresh, Instant now) throws IOException {
         fresh.cut(0);
         long size = 0;
         for (var hold : open.values()) {
+            if (outdated(hold, now)) {
+                continue;
+            }
             byte[] record = record(HELD, out -> HoldCodec.write(hold, out));
             fresh.append(record);
             size += record.length;

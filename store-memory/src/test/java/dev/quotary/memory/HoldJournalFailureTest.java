@@ -92,6 +92,23 @@ class HoldJournalFailureTest {
         }
     }
 
+    /** A compaction leaves out what expired long ago; if it fails, the old file has it still, and its release must be written there. */
+    @Test
+    void failed_compaction_forgets_no_hold_that_the_old_file_has() {
+        // Given
+        var muchLater = START.plusSeconds(2 * 24 * 3600);
+        try (var journal = open(1)) {
+            disk.syncs = false;
+            journal.held(hold(1, START));
+            journal.held(hold(2, muchLater));
+            disk.syncs = true;
+            // When
+            journal.released(id(1));
+            // Then
+            assertThat(reopenedCopy()).containsExactly(hold(2, muchLater));
+        }
+    }
+
     @Test
     void interrupted_caller_does_not_take_the_journal_from_others() {
         // Given
