@@ -1,0 +1,182 @@
+package dev.quotary.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.quotary.api.declare.Declaring;
+import dev.quotary.call.Call;
+import dev.quotary.call.Dimensions;
+import dev.quotary.call.EventId;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.CatalogStore;
+import dev.quotary.catalog.Declarations;
+import dev.quotary.http.Documents;
+import dev.quotary.ledger.Appended;
+import dev.quotary.ledger.Entry;
+import dev.quotary.ledger.Evidence;
+import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.Result;
+import dev.quotary.ledger.UsageEvent;
+import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.memory.MemoryLimiter;
+import dev.quotary.meter.Amounts;
+import dev.quotary.meter.Quantities;
+import dev.quotary.money.Money;
+import dev.quotary.price.PriceBook;
+import dev.quotary.price.TokenUsage;
+import dev.quotary.testkit.FakeClock;
+import dev.quotary.testkit.Holds;
+import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Rebinding;
+import dev.quotary.usage.Settlements;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What the simulation found in the declaring of plans. */
+class DeclaringTest {
+    private static final Call CALL =
+            new Call(new OrganizationKey("acme"), new SubjectKey("ada"), null, Dimensions.NONE);
+    private static final PriceBook NO_PRICES = PriceBook.of(List.of());
+
+    private final FakeClock clock = new FakeClock();
+    private final Store store = new Store();
+    private final MemoryLedger.Storage storage = new MemoryLedger.Storage();
+
+    private record Life(
+            Catalog catalog, Declaring declaring, AtOnce ledger, MemoryLimiter limiter, Settlements settlements) {
+        void use(long tokens) {
+            var amounts = new Amounts(Quantities.ofTokens(1, tokens, 0), Money.ZERO);
+            var _ = settlements.record(List.of(new UsageEvent(
+                    new EventId(2, 1),
+                    Holds.START,
+                    CALL,
+                    new Metered(amounts, TokenUsage.NONE, Optional.empty(), Evidence.REPORTED),
+                    Result.SUCCESS,
+                    "",
+                    0)));
+        }
+
+        String name(String organization) {
+            var declared = catalog.declarations().organizations().get(new OrganizationKey(organization));
+            return declared == null ? "" : declared.name();
+        }
+    }
+
+    @Test
+    void change_that_was_saved_though_nobody_heard_does_not_come_back_at_the_next_start() {
+        // Given: the renaming of one organization is saved, its answer lost; then another is changed
+        var before = start();
+        before.declaring().apply(Documents.json("{\"organizations\":[{\"key\":\"acme\",\"name\":\"old\"}]}"), false);
+        store.loseNextAnswer = true;
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> before.declaring()
+                        .apply(Documents.json("{\"organizations\":[{\"key\":\"acme\",\"name\":\"new\"}]}"), false));
+        // When
+        before.declaring().apply(Documents.json("{\"organizations\":[{\"key\":\"other\"}]}"), false);
+        // Then: what is in force is what the next process finds
+        var after = start();
+        assertThat(before.name("acme")).isEqualTo("new").isEqualTo(after.name("acme"));
+    }
+
+    /** Use is recorded by the old limits while a new one is stored, and the process dies before that is counted. */
+    @Test
+    void what_a_change_did_not_get_counted_is_counted_by_the_next_process() {
+        // Given
+        var before = start();
+        before.declaring()
+                .apply(
+                        Documents.json("{\"plans\":[{\"key\":\"free\"}],"
+                                + "\"organizations\":[{\"key\":\"acme\",\"plan\":\"free\"}]}"),
+                        false);
+        store.whileSaving = () -> {
+            before.use(30);
+            before.ledger().down = true;
+        };
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> before.declaring()
+                        .apply(
+                                Documents.json("{\"plans\":[{\"key\":\"free\",\"limits\":[{\"key\":\"daily\","
+                                        + "\"meter\":\"tokens\",\"window\":\"day\",\"max\":100}]}]}"),
+                                false));
+        store.whileSaving = () -> {};
+        // When
+        var after = start();
+        // Then
+        var status = new Admissions(after.catalog(), after.limiter(), clock).status(CALL);
+        assertThat(status.orElseThrow().limits())
+                .singleElement()
+                .satisfies(daily -> assertThat(daily.used()).isEqualTo(30));
+    }
+
+    private Life start() {
+        var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), NO_PRICES));
+        var limiter = new MemoryLimiter();
+        var ledger = new AtOnce(storage.open(Settlements.follower(limiter, clock)));
+        var declaring = new Declaring(catalog, store, ledger, clock, NO_PRICES);
+        declaring.load();
+        var rebinding = new Rebinding(catalog);
+        ledger.openSums(
+                clock.instant(),
+                sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
+        return new Life(catalog, declaring, ledger, limiter, new Settlements(catalog, ledger, clock));
+    }
+
+    /** Commits everything at once, while it is not down. */
+    private static final class AtOnce extends ForwardingLedger {
+        private final GroupLedger group;
+        private boolean down;
+
+        AtOnce(GroupLedger group) {
+            super(group);
+            this.group = group;
+        }
+
+        @Override
+        public CompletionStage<List<Appended>> append(List<Entry> entries) {
+            return flushed(super.append(entries));
+        }
+
+        @Override
+        public CompletionStage<Void> recount(List<Recount> counters) {
+            return down
+                    ? CompletableFuture.failedStage(new StoreUnavailableException("down", null))
+                    : flushed(super.recount(counters));
+        }
+
+        private <T> CompletionStage<T> flushed(CompletionStage<T> asked) {
+            group.flush();
+            return asked;
+        }
+    }
+
+    private static final class Store implements CatalogStore {
+        private final Map<List<String>, Document> documents = new LinkedHashMap<>();
+        private boolean loseNextAnswer;
+        private Runnable whileSaving = () -> {};
+
+        @Override
+        public List<Document> load() {
+            return new ArrayList<>(documents.values());
+        }
+
+        @Override
+        public void save(List<Document> changed) {
+            whileSaving.run();
+            changed.forEach(document ->
+                    documents.put(List.of(document.kind(), document.organization(), document.key()), document));
+            if (loseNextAnswer) {
+                loseNextAnswer = false;
+                throw new StoreUnavailableException("save", null);
+            }
+        }
+    }
+}

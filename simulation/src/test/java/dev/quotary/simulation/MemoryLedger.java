@@ -1,0 +1,275 @@
+package dev.quotary.simulation;
+
+import dev.quotary.call.EventId;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.ledger.Appended;
+import dev.quotary.ledger.CounterSum;
+import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Entry;
+import dev.quotary.ledger.Follower;
+import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.UsageEvent;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Posting;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger of the port's contract, without a database: deterministic, in the caller's thread. */
+final class MemoryLedger implements GroupLedger {
+    private final Storage storage;
+    private final Follower follower;
+    private final List<Work> works = new ArrayList<>();
+
+    /** What survives. */
+    static final class Storage implements GroupLedger.Storage {
+        private final List<Entry> entries = new ArrayList<>();
+        private final Map<Id, UsageEvent> events = new HashMap<>();
+        private final Map<CounterKey, Sum> sums = new LinkedHashMap<>();
+
+        private record Id(OrganizationKey organization, EventId id) {
+            static Id of(UsageEvent event) {
+                return new Id(event.call().organization(), event.id());
+            }
+        }
+
+        @Override
+        public GroupLedger open(Follower follower) {
+            return new MemoryLedger(this, follower);
+        }
+
+        @Override
+        public List<Entry> entries() {
+            return entries;
+        }
+
+        @Override
+        public List<String> faults(Coverage coverage, Instant now) {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Committed use; a level of an older time does not undo a newer one. */
+    private record Sum(long used, @Nullable Instant levelAt) {
+        static final Sum NONE = new Sum(0, null);
+
+        boolean outdates(Instant time) {
+            return levelAt != null && levelAt.isAfter(time);
+        }
+
+        Sum with(Posting posting, Instant time) {
+            if (!posting.level()) {
+                return new Sum(Math.addExact(used, posting.amount()), levelAt);
+            }
+            return outdates(time) ? this : new Sum(posting.amount(), time);
+        }
+    }
+
+    /** In three rounds over all works of a group. */
+    private interface Work {
+        void write();
+
+        void tell();
+
+        void answer();
+    }
+
+    private MemoryLedger(Storage storage, Follower follower) {
+        this.storage = storage;
+        this.follower = follower;
+    }
+
+    @Override
+    public void flush() {
+        var group = List.copyOf(works);
+        works.clear();
+        group.forEach(Work::write);
+        group.forEach(Work::tell);
+        group.forEach(Work::answer);
+    }
+
+    @Override
+    public CompletionStage<List<Appended>> append(List<Entry> entries) {
+        var work = new AppendWork(List.copyOf(entries));
+        works.add(work);
+        return work.answer;
+    }
+
+    @Override
+    public CompletionStage<Void> recount(List<Recount> counters) {
+        var work = new RecountWork(counters);
+        works.add(work);
+        return work.answer;
+    }
+
+    @Override
+    public CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id) {
+        return CompletableFuture.completedStage(
+                Optional.ofNullable(storage.events.get(new Storage.Id(organization, id))));
+    }
+
+    @Override
+    public CompletionStage<Long> sum(CounterKey counter) {
+        return CompletableFuture.completedStage(
+                storage.sums.getOrDefault(counter, Sum.NONE).used());
+    }
+
+    @Override
+    public void openSums(Instant now, Consumer<CounterSum> each) {
+        storage.sums.forEach((counter, sum) -> {
+            if (counter.window().end().isAfter(now)) {
+                each.accept(new CounterSum(
+                        counter.organization(),
+                        counter.text(),
+                        counter.scopeValue(),
+                        counter.window().start(),
+                        sum.used()));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        flush();
+    }
+
+    private final class AppendWork implements Work {
+        private final List<Entry> batch;
+        private final List<Entry> recorded = new ArrayList<>();
+        private final List<Appended> answers = new ArrayList<>();
+        private final CompletableFuture<List<Appended>> answer = new CompletableFuture<>();
+
+        AppendWork(List<Entry> batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public void write() {
+            var known = new HashMap<Storage.Id, UsageEvent>();
+            boolean matches = true;
+            for (var entry : batch) {
+                var id = Storage.Id.of(entry.event());
+                var there = known.getOrDefault(id, storage.events.get(id));
+                answers.add(answer(entry.event(), there));
+                matches &= there == null || there.fingerprint() == entry.event().fingerprint();
+                known.putIfAbsent(id, entry.event());
+            }
+            if (matches) {
+                record();
+            } else {
+                answers.replaceAll(
+                        given -> given instanceof Appended.Recorded ? new Appended.Mismatch(given.event()) : given);
+            }
+        }
+
+        private static Appended answer(UsageEvent event, @Nullable UsageEvent there) {
+            if (there == null) {
+                return new Appended.Recorded(event);
+            }
+            return there.fingerprint() == event.fingerprint()
+                    ? new Appended.Duplicate(there)
+                    : new Appended.Mismatch(there);
+        }
+
+        private void record() {
+            for (int i = 0; i < batch.size(); i++) {
+                if (answers.get(i) instanceof Appended.Recorded) {
+                    record(batch.get(i));
+                }
+            }
+        }
+
+        private void record(Entry entry) {
+            var event = entry.event();
+            storage.entries.add(entry);
+            storage.events.put(Storage.Id.of(event), event);
+            var counting = new ArrayList<Posting>();
+            for (var posting : entry.postings()) {
+                var before = storage.sums.getOrDefault(posting.counter(), Sum.NONE);
+                if (!posting.level() || !before.outdates(event.time())) {
+                    counting.add(posting);
+                }
+                storage.sums.put(posting.counter(), before.with(posting, event.time()));
+            }
+            recorded.add(new Entry(event, counting));
+        }
+
+        @Override
+        public void tell() {
+            recorded.forEach(follower::recorded);
+        }
+
+        @Override
+        public void answer() {
+            answer.complete(answers);
+        }
+    }
+
+    private final class RecountWork implements Work {
+        private final List<Recount> recounts;
+        private final Map<CounterKey, Sum> sums = new LinkedHashMap<>();
+        private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+        RecountWork(List<Recount> recounts) {
+            this.recounts = recounts;
+        }
+
+        @Override
+        public void write() {
+            for (var recount : recounts) {
+                storage.sums.keySet().stream()
+                        .filter(counter -> isOf(counter, recount))
+                        .forEach(counter -> sums.put(counter, Sum.NONE));
+                storage.entries.forEach(entry -> count(entry, recount));
+            }
+            storage.sums.putAll(sums);
+        }
+
+        private static boolean isOf(CounterKey counter, Recount recount) {
+            return counter.organization().equals(recount.organization())
+                    && counter.counted().equals(recount.counted())
+                    && counter.window().start().equals(recount.window().start());
+        }
+
+        private void count(Entry entry, Recount recount) {
+            var event = entry.event();
+            var call = event.call();
+            var scopeValue = recount.counted().scope().valueOf(call);
+            if (scopeValue == null
+                    || !call.organization().equals(recount.organization())
+                    || !recount.window().contains(event.time())
+                    || !recount.counted().filter().matches(call.dimensions())) {
+                return;
+            }
+            var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
+            var meter = recount.counted().meter();
+            boolean level = entry.postings().stream()
+                    .anyMatch(posting -> posting.level()
+                            && posting.counter().counted().meter().equals(meter));
+            long amount = event.metered().amounts().of(meter);
+            var posting = level ? Posting.set(counter, amount) : Posting.add(counter, amount);
+            sums.put(counter, sums.getOrDefault(counter, Sum.NONE).with(posting, event.time()));
+        }
+
+        @Override
+        public void tell() {
+            sums.forEach((counter, sum) -> follower.recounted(counter, sum.used()));
+        }
+
+        @Override
+        public void answer() {
+            answer.complete(null);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.quotary.simulation;
+
+import dev.quotary.call.EventId;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.ledger.Appended;
+import dev.quotary.ledger.CounterSum;
+import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Entry;
+import dev.quotary.ledger.Follower;
+import dev.quotary.ledger.Ledger;
+import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.UsageEvent;
+import dev.quotary.limit.CounterKey;
+import dev.quotary.sql.SqlLedger;
+import dev.quotary.sql.SqliteAudit;
+import dev.quotary.sql.SqliteDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The real ledger on a file. Every process opens it anew; its thread works only while the simulation waits for it. */
+final class SqliteStorage implements GroupLedger.Storage {
+    private final Path file;
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** @param directory in which a file of its own is made */
+    SqliteStorage(Path directory) {
+        try {
+            this.file = Files.createTempDirectory(directory, "run").resolve("quotary.db");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public GroupLedger open(Follower follower) {
+        var database = SqliteDatabase.open(file);
+        return new Opened(database, new SqlLedger(database, new Noting(entries, follower)));
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** Rollups and sums against the events, as {@code verify-ledger} compares them. */
+    @Override
+    public List<String> faults(Coverage coverage, Instant now) {
+        var faults = new ArrayList<String>();
+        try (var audit = new SqliteAudit(file)) {
+            audit.verify(coverage, now, difference -> faults.add(difference.toString()));
+        }
+        return faults;
+    }
+
+    @Override
+    public void close() {
+        try (var files = Files.list(file.resolveSibling("."))) {
+            for (var each : files.toList()) {
+                Files.delete(each);
+            }
+            Files.delete(file.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Notes what the database has made durable, also for a process that is dead by then. */
+    private record Noting(List<Entry> entries, Follower follower) implements Follower {
+        @Override
+        public void recorded(Entry entry) {
+            entries.add(entry);
+            follower.recorded(entry);
+        }
+
+        @Override
+        public void recounted(CounterKey counter, long used) {
+            follower.recounted(counter, used);
+        }
+    }
+
+    private static final class Opened implements GroupLedger {
+        private final SqliteDatabase database;
+        private final Ledger ledger;
+        private final List<CompletableFuture<?>> pending = new ArrayList<>();
+
+        Opened(SqliteDatabase database, Ledger ledger) {
+            this.database = database;
+            this.ledger = ledger;
+        }
+
+        @Override
+        public void flush() {
+            for (var answer : pending) {
+                try {
+                    answer.join();
+                } catch (CompletionException _) {
+                    // Whoever asked learns of it by the same stage.
+                }
+            }
+            pending.clear();
+        }
+
+        private <T> CompletionStage<T> pending(CompletionStage<T> stage) {
+            pending.add(stage.toCompletableFuture());
+            return stage;
+        }
+
+        @Override
+        public CompletionStage<List<Appended>> append(List<Entry> batch) {
+            return pending(ledger.append(batch));
+        }
+
+        @Override
+        public CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id) {
+            return pending(ledger.find(organization, id));
+        }
+
+        @Override
+        public CompletionStage<Void> recount(List<Recount> counters) {
+            return pending(ledger.recount(counters));
+        }
+
+        @Override
+        public void openSums(Instant now, Consumer<CounterSum> each) {
+            ledger.openSums(now, each);
+        }
+
+        @Override
+        public CompletionStage<Long> sum(CounterKey counter) {
+            return pending(ledger.sum(counter));
+        }
+
+        @Override
+        public void close() {
+            ledger.close();
+            database.close();
+        }
+    }
+}
