@@ -39,20 +39,44 @@ public class MemoryLimiterLinTest {
     }
 
     @Operation
-    public String extend(@Param(name = "number") int number, @Param(name = "amount") int amount) {
+    public String extend(
+            @Param(name = "number") int number,
+            @Param(name = "amount") int amount,
+            @Param(name = "second") int second) {
         var charges = List.of(charge(TOKENS, amount, MAXIMUM));
-        return LimiterContract.show(
-                limiter.extend(Holds.hold(id(number), START, Duration.ofSeconds(2), charges), START));
+        return LimiterContract.show(limiter.extend(
+                Holds.hold(id(number), START, Duration.ofSeconds(3), charges), START.plusSeconds(second)));
     }
 
     @Operation
-    public boolean release(@Param(name = "number") int number) {
-        return limiter.release(ORGANIZATION, id(number), START).isPresent();
+    public boolean release(@Param(name = "number") int number, @Param(name = "second") int second) {
+        return limiter.release(ORGANIZATION, id(number), START.plusSeconds(second))
+                .isPresent();
     }
 
+    /** Some amounts are levels, which set the counter instead of adding to it. */
     @Operation
-    public void settle(@Param(name = "number") int number, @Param(name = "amount") int amount) {
-        limiter.settle(ORGANIZATION, id(number), List.of(Posting.add(TOKENS, amount)), START);
+    public void settle(
+            @Param(name = "number") int number,
+            @Param(name = "amount") int amount,
+            @Param(name = "second") int second) {
+        var postings = List.of(Posting.add(TOKENS, amount), new Posting(REQUESTS, amount, second == 0));
+        limiter.settle(ORGANIZATION, id(number), postings, START.plusSeconds(second));
+    }
+
+    /** The reconciler and recounts set committed use beside everything else. */
+    @Operation
+    public void correct(@Param(name = "amount") int amount) {
+        limiter.correct(TOKENS, amount);
+    }
+
+    /** A reservation is live, or expired and kept, or there is none. */
+    @Operation
+    public String find(@Param(name = "number") int number, @Param(name = "second") int second) {
+        var now = START.plusSeconds(second);
+        return limiter.find(ORGANIZATION, id(number), now)
+                .map(hold -> hold.expired(now) ? "expired" : "live")
+                .orElse("none");
     }
 
     /** Holds of the seconds before expire by it. */
