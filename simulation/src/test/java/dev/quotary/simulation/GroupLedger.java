@@ -1,6 +1,7 @@
 package dev.quotary.simulation;
 
 import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
@@ -21,7 +22,7 @@ interface GroupLedger extends Ledger {
         List<Entry> entries();
 
         /** Differences between the events and what the storage derives from them. */
-        List<String> faults(Coverage coverage, Instant now);
+        List<Difference> faults(Coverage coverage, Instant now);
 
         @Override
         void close();

@@ -5,6 +5,7 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.CounterSum;
 import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Recount;
@@ -52,7 +53,7 @@ final class MemoryLedger implements GroupLedger {
         }
 
         @Override
-        public List<String> faults(Coverage coverage, Instant now) {
+        public List<Difference> faults(Coverage coverage, Instant now) {
             return List.of();
         }
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same runs over the real ledger on a file, fewer of them. */
 class SqliteSimulation {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 80;
 
     @TempDir
     private Path directory;

@@ -5,6 +5,7 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.CounterSum;
 import dev.quotary.ledger.Coverage;
+import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
@@ -54,10 +55,10 @@ final class SqliteStorage implements GroupLedger.Storage {
 
     /** Rollups and sums against the events, as {@code verify-ledger} compares them. */
     @Override
-    public List<String> faults(Coverage coverage, Instant now) {
-        var faults = new ArrayList<String>();
+    public List<Difference> faults(Coverage coverage, Instant now) {
+        var faults = new ArrayList<Difference>();
         try (var audit = new SqliteAudit(file)) {
-            audit.verify(coverage, now, difference -> faults.add(difference.toString()));
+            audit.verify(coverage, now, faults::add);
         }
         return faults;
     }

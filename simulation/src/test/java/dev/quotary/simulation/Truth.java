@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quotary.call.Call;
 import dev.quotary.call.ReservationId;
+import dev.quotary.ledger.Difference;
 import dev.quotary.limit.Charge;
 import dev.quotary.limit.Counted;
 import dev.quotary.limit.CounterKey;
@@ -139,6 +140,14 @@ final class Truth {
     /** Whether nothing that applies to a call is being counted anew just now. */
     boolean settled(List<Standing> standings) {
         return standings.stream().allMatch(standing -> settled(standing.counter()));
+    }
+
+    /** Whether a stored sum is to be that of its events. */
+    boolean known(Difference difference) {
+        return !(difference instanceof Difference.OfSum sum)
+                || gained.entrySet().stream()
+                        .filter(entry -> entry.getKey().text().equals(sum.counted()))
+                        .allMatch(entry -> entry.getValue().knows(sum.whose().windowStart()));
     }
 
     /** Whether all events of a counter's window are known to be in it. */
