@@ -98,7 +98,7 @@ final class CommitEndpoint {
                         json.writeStartObject();
                         json.writeStringField("event_id", event.id().toString());
                         AmountJson.amounts(json, metered.amounts());
-                        estimate(json, done.estimate());
+                        estimate(json, event.estimate());
                         json.writeBooleanField("late", event.result().late());
                         json.writeFieldName("receipt");
                         if (metered.receipt().isPresent()) {

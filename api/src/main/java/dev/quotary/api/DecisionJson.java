@@ -12,6 +12,7 @@ import dev.quotary.meter.MeterKey;
 import dev.quotary.usage.Decision;
 import dev.quotary.usage.LimitStatus;
 import dev.quotary.usage.Reserved;
+import dev.quotary.usage.Verdict;
 import java.io.IOException;
 import java.util.List;
 
@@ -89,6 +90,9 @@ final class DecisionJson {
     private void members(JsonGenerator json, Decision decision, boolean compatible) throws IOException {
         json.writeBooleanField("allowed", decision.verdict().allowed());
         json.writeStringField("decision", decision.verdict().key());
+        if (decision.verdict() == Verdict.THROTTLED) {
+            json.writeNumberField("delay_ms", decision.delay().toMillis());
+        }
         var hold = decision.hold();
         if (hold != null) {
             json.writeFieldName("reservation");

@@ -66,7 +66,7 @@ final class ReservationEndpoints {
         var call = calls.call(exchange, organization, fields);
         var named = NamedAmounts.read(fields, catalog.declarations());
         var ttl = ttl(fields);
-        CallReader.metadata(exchange, fields.find("metadata").orElse(null));
+        var metadata = CallReader.metadata(exchange, fields.find("metadata").orElse(null));
         fields.done();
         var quantities = named.whole(
                 isCall(named, call.dimensions().provider(), call.dimensions().model()), body);
@@ -75,7 +75,7 @@ final class ReservationEndpoints {
         var id = name.map(text -> CallReader.reservation(exchange, organization, text))
                 .orElseGet(ids::next);
         long fingerprint = name.isEmpty() ? Fingerprint.NONE : Contents.of(exchange, body, call);
-        return new Proposal(id, call, amounts, cost.isPresent(), ttl, Hold.Origin.API, fingerprint);
+        return new Proposal(id, call, amounts, cost.isPresent(), ttl, Hold.Origin.API, fingerprint, metadata);
     }
 
     /** What names a provider, a model or tokens is a request to a model, also where it does not say so. */

@@ -76,6 +76,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var status = new StatusEndpoints(engine, calls, decisions);
         var estimate = new EstimateEndpoint(catalog, calls, costing, chat, clock);
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
+        var resets = new ResetEndpoints(engine.settlements(), calls);
         var keys = new KeyEndpoints(access.keys(), catalog);
         var audit = new AuditEndpoints(runtime.counters());
         int body = runtime.options().bodyBytesMax();
@@ -99,6 +100,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
                 new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),
                 new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),
+                new Route(POST, "/api/v1/subjects/{}/reset", body, new Staged(resets::reset), ADMINS),
+                new Route(GET, "/api/v1/subjects/{}/resets", 0, new Staged(resets::resets), OVERSEERS),
                 new Route(POST, "/api/v1/subjects/{}/block", body, new Blocking(declarations::block), ADMINS),
                 new Route(POST, "/api/v1/subjects/{}/unblock", body, new Blocking(declarations::unblock), ADMINS)));
     }

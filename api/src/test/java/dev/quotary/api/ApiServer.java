@@ -26,6 +26,7 @@ import dev.quotary.testkit.FakeClock;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
+import dev.quotary.usage.Graces;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -78,10 +79,13 @@ final class ApiServer implements AutoCloseable {
         var rebinding = new Rebinding(catalog);
         ledger.openSums(
                 clock.instant(),
-                sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
+                sum -> rebinding.counter(sum).ifPresent(counter -> {
+                    limiter.correct(counter, sum.used());
+                    limiter.exceeded(counter, sum.exceededAt());
+                }));
         var engine = new Engine(
                 catalog,
-                new Admissions(catalog, asSeen.apply(limiter), clock),
+                new Admissions(catalog, asSeen.apply(limiter), clock, new Graces(ledger)),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
                 new Ids(clock, random),

@@ -30,10 +30,9 @@ class ApplyTest extends ServerTest {
         // When
         var answer = admin.post(APPLY + "?dry_run=true", resource("/plans.yaml"));
         // Then
-        assertThat(answer.json().fields().items("warnings")).hasSize(2);
+        assertThat(answer.json().fields().items("warnings")).hasSize(1);
         assertThat(answer.at("warnings/0/pointer")).isEqualTo("/plans/0/limits/5/exceeded");
         assertThat(answer.at("warnings/0/line")).isEqualTo("15");
-        assertThat(answer.at("warnings/1/pointer")).isEqualTo("/plans/0/limits/6/exceeded/grace");
     }
 
     @Test

@@ -100,12 +100,21 @@ public final class Account {
                 && known.counter().scopeValue().equals(scopeValue)) {
             return known;
         }
-        var window = limit.counted().window().at(at, organization.calendar());
-        var counter = new CounterKey(organization.key(), limit.counted(), scopeValue, window);
-        var binding = new Binding(limit, counter);
+        var binding = new Binding(limit, counter(limit, scopeValue, at));
         if (limit.counted().scope() == Scope.ORGANIZATION || limit.counted().scope() == Scope.SUBJECT) {
             current.set(index, binding);
         }
         return binding;
+    }
+
+    private CounterKey counter(Limit limit, String scopeValue, Instant at) {
+        var counted = limit.counted();
+        var window = counted.window().at(at, organization.calendar());
+        var counter = new CounterKey(organization.key(), counted, scopeValue, window);
+        if (limit.burst() == 0) {
+            return counter;
+        }
+        var before = counted.window().at(window.start().minusNanos(1), organization.calendar());
+        return new CounterKey(organization.key(), counted, scopeValue, window, counter.in(before));
     }
 }

@@ -3,11 +3,13 @@ package dev.quotary.catalog;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,13 @@ public final class Catalog {
     private final Map<OrganizationKey, Map<SubjectKey, Subject>> subjects = new ConcurrentHashMap<>();
     private final Map<AccountKey, Resolved> accounts = new ConcurrentHashMap<>();
     private volatile Runnable listener = () -> {};
+    private final Passages postings = new Passages();
 
     /** Accounts kept ready at most; beyond, they are resolved anew. */
     private static final int ACCOUNTS_MAX = 1_000_000;
+
+    /** A posting takes a millisecond, a batch of ten thousand less than a second. */
+    private static final long POSTING_SECONDS_MAX = 60;
 
     private record AccountKey(
             OrganizationKey organization, @Nullable SubjectKey subject) {}
@@ -63,6 +69,26 @@ public final class Catalog {
             accounts.remove(new AccountKey(subject.organization(), subject.key()));
         }
         listener.run();
+    }
+
+    /**
+     * Posts use by what is declared: reads the catalog, and hands what came of it to the ledger. Between both, {@link #awaitPostings}
+     * waits for it.
+     */
+    public <T> T posting(Supplier<T> step) {
+        return postings.pass(step::get);
+    }
+
+    /**
+     * Waits until every {@link #posting} that may have read older declarations is through; what is handed to the ledger afterwards has
+     * been posted by the present ones. Without it, a recount could miss a commit that is on its way.
+     *
+     * @throws IllegalStateException if one does not end
+     */
+    public void awaitPostings() {
+        if (!postings.await(POSTING_SECONDS_MAX)) {
+            throw new IllegalStateException("a posting did not end within " + POSTING_SECONDS_MAX + " s");
+        }
     }
 
     /** A declared subject. */
@@ -127,8 +153,11 @@ public final class Catalog {
         var planKey = subject == null || subject.plan() == null ? organization.plan() : subject.plan();
         var plan = plan(declared, planKey);
         var limits = declared.limits(organization, planKey);
+        // The subject's own come last, so that they stand.
+        var overrides = new ArrayList<>(organization.overrides());
+        overrides.addAll(subject == null ? List.of() : subject.overrides());
         var validUntil = Instant.MAX;
-        for (var override : subject == null ? List.<LimitOverride>of() : subject.overrides()) {
+        for (var override : overrides) {
             if (override.active(now)) {
                 limits.replaceAll(
                         limit -> limit.key().equals(override.limit()) ? limit.withMaximum(override.maximum()) : limit);

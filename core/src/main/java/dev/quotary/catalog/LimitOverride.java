@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of one limit for one subject.
+ * A change of one limit for one subject, or for a whole organization.
  *
  * @param until when it ends; null for never
  * @param reason why, for people

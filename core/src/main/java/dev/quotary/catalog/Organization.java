@@ -2,6 +2,7 @@ package dev.quotary.catalog;
 
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.time.WindowCalendar;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousPlan of anonymous visitors; null where there are none
  * @param unknownSubjects whether a subject that nobody declared is made on the fly under {@code plan}
  * @param unpricedModels whether subjects with a limit on cost may call models without a price
+ * @param overrides changes of limits for all of its subjects, and of its own; a subject's own override goes before
  */
 public record Organization(
         OrganizationKey key,
@@ -19,4 +21,21 @@ public record Organization(
         @Nullable PlanKey plan,
         @Nullable PlanKey anonymousPlan,
         boolean unknownSubjects,
-        boolean unpricedModels) {}
+        boolean unpricedModels,
+        List<LimitOverride> overrides) {
+    public Organization {
+        overrides = List.copyOf(overrides);
+    }
+
+    /** An organization that overrides nothing. */
+    public Organization(
+            OrganizationKey key,
+            String name,
+            WindowCalendar calendar,
+            @Nullable PlanKey plan,
+            @Nullable PlanKey anonymousPlan,
+            boolean unknownSubjects,
+            boolean unpricedModels) {
+        this(key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels, List.of());
+    }
+}

@@ -33,16 +33,39 @@ public interface Ledger extends AutoCloseable {
     CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id);
 
     /**
-     * Sums counters up anew from the events themselves, stores the sums, and tells the {@link Follower} each of them.
+     * Sums counters up anew from the events themselves, less what {@link #reset} took off, stores the sums, and tells the
+     * {@link Follower} each of them.
      *
      * <p>What is told takes its place in the ledger's order: events recorded before are in it, events recorded afterwards are told on
      * their own. Repeating is harmless.
      *
-     * @param counters what to sum up, in windows that have not ended
+     * @param counters what to sum up, in windows that still count
      */
     CompletionStage<Void> recount(List<Recount> counters);
 
-    /** Hands every sum of a window that has not ended at {@code now} to {@code each}; for the start. Blocks until done. */
+    /**
+     * Sets counters back to 0, all or none, and ends their grace. Appends one {@link Reset} for each that was above 0, and tells the
+     * {@link Follower} of every counter, in the ledger's order. Repeating is harmless.
+     *
+     * @param counters of one organization
+     * @param by who does it
+     * @return what was taken off, in the order of the counters
+     */
+    CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by);
+
+    /** The last resets of one scope value of an organization, newest first, at most {@link #RESETS_MAX}. */
+    CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue);
+
+    /**
+     * Notes when the grace of a counter began. The earliest instant stands; one that is not after the last {@link #reset} of that
+     * counter is not noted. Repeating is harmless.
+     */
+    CompletionStage<Void> exceeded(CounterKey counter, Instant at);
+
+    /**
+     * Hands every sum that still counts at {@code now} ({@link CounterKey#countsUntil}) to {@code each}; for the start. Blocks until
+     * done.
+     */
     void openSums(Instant now, Consumer<CounterSum> each);
 
     /** The stored sum of one counter, of any window, ended or not. */
@@ -50,6 +73,8 @@ public interface Ledger extends AutoCloseable {
 
     /** Most entries of one batch. */
     int BATCH_MAX = 10_000;
+
+    int RESETS_MAX = 1_000;
 
     /** Finishes what was appended, then closes. Later calls fail. */
     @Override

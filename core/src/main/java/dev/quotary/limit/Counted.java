@@ -1,7 +1,12 @@
 package dev.quotary.limit;
 
 import dev.quotary.meter.MeterKey;
+import dev.quotary.time.Window;
+import dev.quotary.time.WindowCalendar;
 import dev.quotary.time.WindowSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * What a limit counts, without how much it allows. Limits of different plans that count the same share one counter, so that a change
@@ -32,5 +37,43 @@ public record Counted(MeterKey meter, Filter filter, Scope scope, WindowSpec win
     /** Whether only calls that run now count, so that nothing of it is ever stored. */
     public boolean inFlight() {
         return window.equals(WindowSpec.IN_FLIGHT);
+    }
+
+    /**
+     * Until when use of a window can matter to a decision.
+     *
+     * <p>Minutes and hours count for one more of their kind, because a limit with burst asks how much of the last one was used. A slice
+     * counts for twice the sliding window: a reservation as old as the window may still be extended, which asks for room in the window
+     * before it.
+     *
+     * @param counting a window of this kind
+     */
+    public Instant countsUntil(Window counting) {
+        return switch (window) {
+            case WindowSpec.Calendar calendar ->
+                calendar.unit().shorterThanDay()
+                        ? counting.end().plus(calendar.unit().length())
+                        : counting.end();
+            case WindowSpec.Sliding sliding ->
+                counting.end().plus(sliding.length()).plus(sliding.length());
+            case WindowSpec.BillingPeriod _, WindowSpec.Lifetime _, WindowSpec.InFlight _ -> counting.end();
+        };
+    }
+
+    /** The windows whose use can matter to a decision at {@code now}, oldest first; the last is the current one. */
+    public List<Window> counting(Instant now, WindowCalendar calendar) {
+        var current = window.at(now, calendar);
+        return switch (window) {
+            case WindowSpec.Calendar unit
+            when unit.unit().shorterThanDay() ->
+                List.of(window.at(current.start().minusNanos(1), calendar), current);
+            case WindowSpec.Sliding sliding ->
+                LongStream.rangeClosed(-2L * WindowSpec.Sliding.SLICES, 0)
+                        .mapToObj(back -> current.start().plus(sliding.slice().multipliedBy(back)))
+                        .map(start -> window.at(start, calendar))
+                        .toList();
+            case WindowSpec.Calendar _, WindowSpec.BillingPeriod _, WindowSpec.Lifetime _, WindowSpec.InFlight _ ->
+                List.of(current);
+        };
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param origin who will settle it
  * @param fingerprint of the request; the same id with another fingerprint is refused
  * @param queueWaitMillis how long the call waited for room before it was admitted
+ * @param metadata the caller's own JSON object, as text; empty for none. Goes to the usage event unless the commit has its own
  */
 public record Hold(
         ReservationId id,
@@ -26,7 +27,8 @@ public record Hold(
         Instant expiresAt,
         Origin origin,
         long fingerprint,
-        long queueWaitMillis) {
+        long queueWaitMillis,
+        String metadata) {
     public Hold {
         charges = List.copyOf(charges);
         if (queueWaitMillis < 0) {
@@ -40,7 +42,7 @@ public record Hold(
         }
     }
 
-    /** A hold that was admitted at once. */
+    /** A hold of a call that was admitted at once, without metadata. */
     public Hold(
             ReservationId id,
             Call call,
@@ -50,7 +52,13 @@ public record Hold(
             Instant expiresAt,
             Origin origin,
             long fingerprint) {
-        this(id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, 0);
+        this(id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, 0, "");
+    }
+
+    /** The same reservation with other charges, for the limits of another time. */
+    public Hold charged(List<Charge> others) {
+        return new Hold(
+                id, call, amounts, others, admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
     }
 
     public boolean expired(Instant now) {

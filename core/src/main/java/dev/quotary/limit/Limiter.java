@@ -5,12 +5,22 @@ import dev.quotary.call.ReservationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port: decides and holds. Implementations are safe for concurrent use by many threads, and every method is one atomic step.
  *
- * <p>For every counter, {@code used + held} is at most the maximum at the moment of every grant. Committed use may go beyond it, as
- * the truth about a call is known only afterwards. Every method throws {@link StoreUnavailableException} if the answer is unknown;
+ * <p>An adapter brings the numbers, {@link Charge#fits} decides; so every adapter decides alike. What it must know of a charge's counter:
+ * <ul>
+ *   <li>committed use and outstanding holds. A counter of a sliding window is a slice, and what counts is the sum over all slices of
+ *       {@link CounterKey#whole} that count at the moment of the decision ({@link Slices}); a hold is in the slice of its admission.
+ *       For more on an extended hold there must be room in every stretch over its slice ({@link Slices#peak});
+ *   <li>{@link Past#before}: used and held of {@link CounterKey#previous}, where there is one;
+ *   <li>{@link Past#exceededAt}: it is set to {@code now} by the step that grants a charge which {@link Charge#beginsGrace}.
+ * </ul>
+ *
+ * <p>For every counter, {@code used + held} is at most what its charge allows at the moment of every grant. Committed use may go beyond
+ * it, as the truth about a call is known only afterwards. Every method throws {@link StoreUnavailableException} if the answer is unknown;
  * the caller may repeat it with the same id.
  */
 public interface Limiter {
@@ -64,6 +74,13 @@ public interface Limiter {
 
     /** Sets committed use to what the ledger says: at the start, after a change of limits, and by the reconciler. */
     void correct(CounterKey counter, long used);
+
+    /**
+     * Sets when the grace of a counter began, to what the ledger says.
+     *
+     * @param at null for not (any more)
+     */
+    void exceeded(CounterKey counter, @Nullable Instant at);
 
     /** Use and holds of an organization's counters, as of one moment. Unknown counters are at 0. */
     Levels levels(OrganizationKey organization, List<CounterKey> counters, Instant now);

@@ -1,6 +1,7 @@
 package dev.quotary.time;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -62,6 +63,49 @@ public sealed interface WindowSpec {
         }
     }
 
+    /**
+     * Any stretch of time as long as the unit, wherever it begins: a day is 24 hours, a week 168, in every zone.
+     *
+     * <p>Counted in {@link #SLICES} slices. A slice counts in full until the last instant of it is a whole unit ago, so that no stretch
+     * of that length ever has more than the maximum; the price is that room comes back up to one slice late.
+     *
+     * @param unit minute, hour, day or week
+     */
+    record Sliding(CalendarUnit unit) implements WindowSpec {
+        /** Slices of a unit. More would refuse less and take more memory for each counter. */
+        public static final int SLICES = 60;
+
+        private static final String PREFIX = "sliding-";
+
+        public Sliding {
+            if (unit == CalendarUnit.MONTH) {
+                throw new IllegalArgumentException(
+                        "expected a sliding minute, hour, day or week; months differ in length");
+            }
+        }
+
+        @Override
+        public String key() {
+            return PREFIX + unit.key;
+        }
+
+        /** The slice that contains {@code at}: what use of that instant is charged to. */
+        @Override
+        public Window at(Instant at, WindowCalendar calendar) {
+            long slice = slice().toSeconds();
+            long start = Math.floorDiv(at.getEpochSecond(), slice) * slice;
+            return new Window(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + slice));
+        }
+
+        public Duration length() {
+            return unit.length();
+        }
+
+        public Duration slice() {
+            return unit.length().dividedBy(SLICES);
+        }
+    }
+
     /** A month counted from the organization's billing anchor; an anchor on the 31st falls on the last day of shorter months. */
     record BillingPeriod() implements WindowSpec {
         @Override
@@ -109,14 +153,29 @@ public sealed interface WindowSpec {
 
     /** A unit that {@link Calendar} windows come in. */
     enum CalendarUnit {
-        MINUTE,
-        HOUR,
-        DAY,
-        WEEK,
-        MONTH;
+        MINUTE(Duration.ofMinutes(1)),
+        HOUR(Duration.ofHours(1)),
+        DAY(Duration.ofDays(1)),
+        WEEK(Duration.ofDays(7)),
+        MONTH(Duration.ofDays(31));
 
         /** Kept: it is asked for with every answer. */
         private final String key = name().toLowerCase(Locale.ROOT);
+
+        private final Duration length;
+
+        CalendarUnit(Duration length) {
+            this.length = length;
+        }
+
+        public String key() {
+            return key;
+        }
+
+        /** How long it is where no clock changes; the longest, of months. */
+        public Duration length() {
+            return length;
+        }
 
         /** Whether waiting for the reset is a matter of minutes: a rate, not a plan. */
         public boolean shorterThanDay() {
@@ -129,6 +188,9 @@ public sealed interface WindowSpec {
         return switch (key) {
             case "minute", "hour", "day", "week", "month" ->
                 new Calendar(CalendarUnit.valueOf(key.toUpperCase(Locale.ROOT)));
+            case "sliding-minute", "sliding-hour", "sliding-day", "sliding-week" ->
+                new Sliding(CalendarUnit.valueOf(
+                        key.substring(Sliding.PREFIX.length()).toUpperCase(Locale.ROOT)));
             case "billing-period" -> new BillingPeriod();
             case "lifetime" -> LIFETIME;
             case "in-flight" -> IN_FLIGHT;

@@ -17,6 +17,7 @@ import dev.quotary.queue.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,18 +31,31 @@ public final class Admissions {
     private final Limiter limiter;
     private final InstantSource clock;
     private final AdmissionQueue queue;
+    private final Optional<Graces> graces;
 
-    /** Without a queue: what may wait is refused as if it were full. */
+    /** Without a queue: what may wait is refused as if it were full. Graces end with the process. */
     public Admissions(Catalog catalog, Limiter limiter, InstantSource clock) {
-        this(catalog, limiter, clock, AdmissionQueue.none());
+        this(catalog, limiter, clock, AdmissionQueue.none(), Optional.empty());
+    }
+
+    /** Admissions whose graces end with the process. */
+    public Admissions(Catalog catalog, Limiter limiter, InstantSource clock, AdmissionQueue queue) {
+        this(catalog, limiter, clock, queue, Optional.empty());
+    }
+
+    /** Without a queue, but with graces that outlive the process. */
+    public Admissions(Catalog catalog, Limiter limiter, InstantSource clock, Graces graces) {
+        this(catalog, limiter, clock, AdmissionQueue.none(), Optional.of(graces));
     }
 
     /** @param queue over the same limiter */
-    public Admissions(Catalog catalog, Limiter limiter, InstantSource clock, AdmissionQueue queue) {
+    public Admissions(
+            Catalog catalog, Limiter limiter, InstantSource clock, AdmissionQueue queue, Optional<Graces> graces) {
         this.catalog = catalog;
         this.limiter = limiter;
         this.clock = clock;
         this.queue = queue;
+        this.graces = graces;
     }
 
     /** Where calls wait that are refused for now. */
@@ -61,7 +75,7 @@ public final class Admissions {
             var levels = limiter.levels(proposal.call().organization(), charging.counters(), now);
             var turn = queue.newcomer(account);
             return new Reserved.Decided(
-                    charging.fits(levels) && !charging.behind(turn)
+                    charging.fits(levels, now) && !charging.behind(turn)
                             ? allowed(account, charging, levels, now)
                             : denied(account, charging, levels, turn, now));
         });
@@ -105,7 +119,8 @@ public final class Admissions {
                 expiry(now, proposal.ttl()),
                 proposal.origin(),
                 proposal.fingerprint(),
-                turn.waitedMillis());
+                turn.waitedMillis(),
+                proposal.metadata());
         try {
             return reserved(account, charging, limiter.reserve(hold, now), now);
         } catch (StoreUnavailableException e) {
@@ -120,7 +135,7 @@ public final class Admissions {
                 .isPresent();
     }
 
-    private static Reserved reserved(Account account, Charging charging, Admission admission, Instant now) {
+    private Reserved reserved(Account account, Charging charging, Admission admission, Instant now) {
         return switch (admission) {
             case Admission.Granted granted -> granted(account, charging, granted, now);
             case Admission.Denied denied ->
@@ -169,11 +184,12 @@ public final class Admissions {
                 expiresAt.isAfter(held.expiresAt()) ? expiresAt : held.expiresAt(),
                 held.origin(),
                 held.fingerprint(),
-                held.queueWaitMillis());
+                held.queueWaitMillis(),
+                held.metadata());
         return switch (limiter.extend(larger, now)) {
             case Admission.Granted granted -> granted(account.get(), charging, granted, now);
             case Admission.Denied denied -> {
-                var statuses = charging.statuses(denied.levels(), false);
+                var statuses = charging.statuses(denied.levels(), false, now);
                 yield new Reserved.Decided(new Decision(account.get(), Verdict.DENIED, statuses, amounts, null, now));
             }
             case Admission.Mismatch _ -> new Reserved.Mismatch();
@@ -197,8 +213,8 @@ public final class Admissions {
         return catalog.account(call.organization(), call.subject(), now).map(account -> {
             var charging = Charging.of(account.allBindings(call, now), Amounts.NONE);
             var levels = limiter.levels(call.organization(), charging.counters(), now);
-            var statuses = charging.statuses(levels, true);
-            return new Decision(account, verdict(statuses), statuses, Amounts.NONE, null, now);
+            var statuses = charging.statuses(levels, true, now);
+            return new Decision(account, verdict(statuses, Amounts.NONE), statuses, Amounts.NONE, null, now);
         });
     }
 
@@ -219,7 +235,7 @@ public final class Admissions {
         if (!proposal.priced() && !account.get().organization().unpricedModels()) {
             for (var binding : bindings) {
                 if (binding.limit().meter().equals(MeterKey.COST)
-                        && !binding.limit().enforced().unlimited()) {
+                        && binding.limit().refuses()) {
                     return new Reserved.ModelNotPriced(
                             call.dimensions().provider(), call.dimensions().model());
                 }
@@ -229,28 +245,33 @@ public final class Admissions {
     }
 
     /** For a repeat, the hold that stands says what was charged: windows or limits may be others by now. */
-    private static Reserved granted(Account account, Charging charging, Admission.Granted granted, Instant now) {
+    private Reserved granted(Account account, Charging charging, Admission.Granted granted, Instant now) {
         var hold = granted.hold();
+        graces.ifPresent(noting -> noting.granted(hold, granted.levels()));
         var charged = granted.repeated()
                 ? Charging.of(account.bindings(hold.call(), hold.admittedAt()), hold.amounts(), hold.charges())
                 : charging;
-        var statuses = charged.statuses(granted.levels(), true);
-        return new Reserved.Decided(new Decision(account, verdict(statuses), statuses, hold.amounts(), hold, now));
+        var statuses = charged.statuses(granted.levels(), true, now);
+        return new Reserved.Decided(
+                new Decision(account, verdict(statuses, hold.amounts()), statuses, hold.amounts(), hold, now));
     }
 
     private static Decision allowed(Account account, Charging charging, Levels levels, Instant now) {
-        var statuses = charging.statuses(levels, true);
-        return new Decision(account, verdict(statuses), statuses, charging.amounts(), null, now);
+        var statuses = charging.statuses(levels, true, now);
+        return new Decision(account, verdict(statuses, charging.amounts()), statuses, charging.amounts(), null, now);
     }
 
     private static Decision denied(
             Account account, Charging charging, Levels levels, Turn<CounterKey> turn, Instant now) {
-        var statuses = charging.refused(levels, turn);
+        var statuses = charging.refused(levels, turn, now);
         var queueing = Queueing.of(statuses, charging.amounts(), now);
         return new Decision(account, Verdict.DENIED, statuses, charging.amounts(), null, now, queueing);
     }
 
-    private static Verdict verdict(Iterable<LimitStatus> statuses) {
+    private static Verdict verdict(List<LimitStatus> statuses, Amounts asked) {
+        if (!Decision.delay(statuses, asked).isZero()) {
+            return Verdict.THROTTLED;
+        }
         for (var status : statuses) {
             if (status.threshold().isPresent() || status.state() != LimitState.OK) {
                 return Verdict.ALLOWED_WITH_WARNINGS;

@@ -11,13 +11,14 @@ import dev.quotary.limit.OnStoreFailure;
 import dev.quotary.limit.Posting;
 import dev.quotary.meter.Amounts;
 import dev.quotary.queue.Turn;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a call's amounts do to the counters of the limits that apply to it.
  *
- * <p>Limits that count the same share a counter, which is charged once, against the smallest of their maxima.
+ * <p>Limits that count the same share a counter, which is charged once, against all of their maxima.
  */
 final class Charging {
     private final List<Binding> bindings;
@@ -39,15 +40,14 @@ final class Charging {
         for (int i = 0; i < chargeOf.length; i++) {
             var limit = bindings.get(i).limit();
             var counter = bindings.get(i).counter();
-            long maximum = limit.enforced().units();
+            var charge = Charge.of(counter, amounts.of(limit.meter()), limit);
             int known = indexOf(counter, charges);
             if (known < 0) {
                 chargeOf[i] = charges.size();
-                charges.add(new Charge(counter, amounts.of(limit.meter()), maximum));
+                charges.add(charge);
             } else {
                 chargeOf[i] = known;
-                var charge = charges.get(known);
-                charges.set(known, new Charge(counter, charge.amount(), Math.min(maximum, charge.maximum())));
+                charges.set(known, charges.get(known).within(charge));
             }
         }
         return new Charging(bindings, amounts, charges, chargeOf);
@@ -90,21 +90,26 @@ final class Charging {
     }
 
     /** Every limit as it stands, given levels in the order of the charges and whether these levels contain the amounts already. */
-    List<LimitStatus> statuses(Levels levels, boolean granted) {
+    List<LimitStatus> statuses(Levels levels, boolean granted, Instant now) {
         var statuses = new ArrayList<LimitStatus>(bindings.size());
         for (int i = 0; i < chargeOf.length; i++) {
             var binding = bindings.get(i);
+            var limit = binding.limit();
+            var past = levels.past(chargeOf[i]);
             long used = levels.used(chargeOf[i]);
             long held = levels.held(chargeOf[i]);
-            boolean violated = !granted && !fits(binding, used, held);
-            statuses.add(new LimitStatus(binding.limit(), binding.counter(), used, held, violated));
+            boolean graceOver = limit.moving() && limit.leeway().graceOver(past, now);
+            boolean violated = !granted
+                    && !Charge.of(binding.counter(), amounts.of(limit.meter()), limit)
+                            .fits(used, held, past, now);
+            statuses.add(new LimitStatus(limit, binding.counter(), used, held, past, graceOver, violated));
         }
         return statuses;
     }
 
     /** Every limit as it stands when the call was refused: violated are those without room, and those whose room is another's. */
-    List<LimitStatus> refused(Levels levels, Turn<CounterKey> turn) {
-        return statuses(levels, false).stream()
+    List<LimitStatus> refused(Levels levels, Turn<CounterKey> turn, Instant now) {
+        return statuses(levels, false, now).stream()
                 .map(status -> behind(status.limit(), status.counter(), turn) ? status.withoutRoom() : status)
                 .toList();
     }
@@ -122,18 +127,13 @@ final class Charging {
     }
 
     /** Whether every limit has room beside what the levels say. */
-    boolean fits(Levels levels) {
+    boolean fits(Levels levels, Instant now) {
         for (int i = 0; i < charges.size(); i++) {
-            if (!charges.get(i).fits(levels.used(i), levels.held(i))) {
+            if (!charges.get(i).fits(levels.used(i), levels.held(i), levels.past(i), now)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean fits(Binding binding, long used, long held) {
-        long amount = amounts.of(binding.limit().meter());
-        return new Charge(binding.counter(), amount, binding.limit().enforced().units()).fits(used, held);
     }
 
     /**

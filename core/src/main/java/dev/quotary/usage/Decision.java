@@ -78,14 +78,17 @@ public record Decision(
                 .orElse(429);
     }
 
-    /** When all violated limits will have reset; empty where one never does. */
+    /** When all violated limits will have reset, or a sliding one will have some room again; empty where one never does. */
     public Optional<Instant> resetsAt() {
-        return violations().stream()
-                        .allMatch(status -> status.counter().window().resets())
-                ? violations().stream()
-                        .map(status -> status.counter().window().end())
-                        .max(Comparator.naturalOrder())
-                : Optional.empty();
+        Instant last = null;
+        for (var status : violations()) {
+            var reset = status.resetsAt();
+            if (reset.isEmpty()) {
+                return Optional.empty();
+            }
+            last = last == null || reset.get().isAfter(last) ? reset.get() : last;
+        }
+        return Optional.ofNullable(last);
     }
 
     /** How long to wait before asking again; empty where waiting for minutes does not help. */
@@ -94,6 +97,25 @@ public record Decision(
             return Optional.empty();
         }
         return Optional.of(resetsAt().map(reset -> Duration.between(at, reset)).orElse(IN_FLIGHT_RETRY));
+    }
+
+    /** How long the caller must wait before it makes the call: the longest delay of the limits that this call is beyond; often zero. */
+    public Duration delay() {
+        return delay(limits, asked);
+    }
+
+    static Duration delay(List<LimitStatus> limits, Amounts asked) {
+        var longest = Duration.ZERO;
+        for (int i = 0; i < limits.size(); i++) {
+            var status = limits.get(i);
+            var delay = status.limit().exceeded().delay();
+            if (delay.compareTo(longest) > 0
+                    && status.beyondMaximum()
+                    && asked.of(status.limit().meter()) > 0) {
+                longest = delay;
+            }
+        }
+        return longest;
     }
 
     /** Limits that are nearest to their end come first; unlimited ones are left out. */

@@ -2,10 +2,14 @@ package dev.quotary.usage;
 
 import java.util.Locale;
 
-/** How a limit stands, worst last but one: {@link #SHADOW} only says that it would be exceeded if it were enforced. */
+/**
+ * How a limit stands, which is what the next call meets; worst last but one: {@link #SHADOW} only says that it would be exceeded if it
+ * were enforced.
+ */
 public enum LimitState {
     OK,
     WARNING,
+    THROTTLED,
     GRACE,
     OVERAGE,
     EXCEEDED,

@@ -3,10 +3,14 @@ package dev.quotary.usage;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Exceeded;
 import dev.quotary.limit.Limit;
+import dev.quotary.limit.Maximum;
+import dev.quotary.limit.Past;
 import dev.quotary.meter.Amounts;
+import dev.quotary.time.WindowSpec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,18 +18,68 @@ import java.util.OptionalInt;
  *
  * @param used committed use
  * @param held outstanding holds, the decision's own included
+ * @param past what else is known of the counter
+ * @param graceOver whether there was a grace, and it is over
  * @param violated whether this limit had no room for what was asked
  */
-public record LimitStatus(Limit limit, CounterKey counter, long used, long held, boolean violated) {
+public record LimitStatus(
+        Limit limit, CounterKey counter, long used, long held, Past past, boolean graceOver, boolean violated) {
+
+    /** A limit whose counter has nothing else to be known of it. */
+    public LimitStatus(Limit limit, CounterKey counter, long used, long held, boolean violated) {
+        this(limit, counter, used, held, Past.NONE, false, violated);
+    }
 
     /** Numbers below it can be multiplied by 100. */
     private static final long EXACT_MAX = Long.MAX_VALUE / 100;
 
-    /** What may still be reserved; 0 when over the maximum, {@link Long#MAX_VALUE} when unlimited. */
+    /** The maximum of this window: with what a burst adds to it now. */
+    public long allowed() {
+        return limit.moving() ? limit.leeway().maximum(past) : limit.maximum().units();
+    }
+
+    /** What used and held together may reach now. */
+    public long most() {
+        if (!limit.moving()) {
+            return limit.enforced().units();
+        }
+        return graceOver
+                ? allowed()
+                : new Maximum(allowed()).plus(limit.leeway().beyond()).units();
+    }
+
+    /** What may still be reserved within the maximum; 0 when over it, {@link Long#MAX_VALUE} when unlimited. */
     public long remaining() {
-        return limit.maximum().unlimited()
-                ? Long.MAX_VALUE
-                : Math.max(0, limit.maximum().units() - taken());
+        return limit.maximum().unlimited() ? Long.MAX_VALUE : Math.max(0, allowed() - taken());
+    }
+
+    /** What may still be reserved at all, beyond the maximum too where calls may pass there. */
+    public long room() {
+        return most() == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, most() - taken());
+    }
+
+    /** Whether calls have passed beyond the maximum, or only just not. */
+    boolean beyondMaximum() {
+        return !limit.maximum().unlimited() && taken() > allowed();
+    }
+
+    /**
+     * When the count starts anew; of a sliding window, when room begins to come back. Empty where neither ever happens, and where
+     * nothing counts that could leave a sliding window.
+     */
+    public Optional<Instant> resetsAt() {
+        if (limit.counted().window() instanceof WindowSpec.Sliding) {
+            return Optional.ofNullable(past.freesAt());
+        }
+        return counter.window().resets() ? Optional.of(counter.window().end()) : Optional.empty();
+    }
+
+    /** When the grace that is running will be over; empty where none has begun, or it is over. */
+    public Optional<Instant> graceEndsAt() {
+        var since = past.exceededAt();
+        return since == null || graceOver || limit.exceeded().grace().isZero()
+                ? Optional.empty()
+                : Optional.of(since.plus(limit.exceeded().grace()));
     }
 
     /** Used and held together, as a percentage of the maximum with one decimal, rounded down; 0 when unlimited. */
@@ -67,12 +121,12 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
     /** This limit after a hold of it became use; calls in flight leave no use. */
     LimitStatus settled(long heldAmount, long usedAmount) {
         long more = limit.counted().inFlight() ? 0 : usedAmount;
-        return new LimitStatus(limit, counter, used + more, Math.max(0, held - heldAmount), false);
+        return new LimitStatus(limit, counter, used + more, Math.max(0, held - heldAmount), past, graceOver, false);
     }
 
     /** This limit where its room is another's. */
     LimitStatus withoutRoom() {
-        return new LimitStatus(limit, counter, used, held, true);
+        return new LimitStatus(limit, counter, used, held, past, graceOver, true);
     }
 
     /** Whether calls that this limit has no room for wait. */
@@ -83,20 +137,19 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
 
     /** Whether an amount may get room by an instant: when holds end, or with the next window. */
     boolean roomBy(Instant deadline, Amounts asked) {
-        long maximum = limit.enforced().units();
         long amount = asked.of(limit.meter());
-        if (amount > maximum) {
+        if (amount > most()) {
             return false;
         }
-        var window = counter.window();
-        return used <= maximum - amount || (window.resets() && !window.end().isAfter(deadline));
+        return used <= most() - amount
+                || resetsAt().filter(reset -> !reset.isAfter(deadline)).isPresent();
     }
 
     public LimitState state() {
         if (limit.maximum().unlimited()) {
             return LimitState.OK;
         }
-        if (violated || taken() >= limit.maximum().units()) {
+        if (violated || taken() >= allowed()) {
             return beyond();
         }
         return threshold().isPresent() ? LimitState.WARNING : LimitState.OK;
@@ -106,8 +159,13 @@ public record LimitStatus(Limit limit, CounterKey counter, long used, long held,
         if (limit.exceeded().action() == Exceeded.Action.SHADOW) {
             return LimitState.SHADOW;
         }
-        boolean overage = limit.exceeded().action() == Exceeded.Action.OVERAGE && !violated;
-        return overage ? LimitState.OVERAGE : LimitState.EXCEEDED;
+        if (violated || most() == allowed()) {
+            return LimitState.EXCEEDED;
+        }
+        if (!limit.exceeded().grace().isZero()) {
+            return LimitState.GRACE;
+        }
+        return limit.exceeded().action() == Exceeded.Action.THROTTLE ? LimitState.THROTTLED : LimitState.OVERAGE;
     }
 
     /** Used and held together. */

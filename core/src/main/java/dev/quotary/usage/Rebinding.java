@@ -60,15 +60,6 @@ public final class Rebinding {
                 .map(account -> Charging.of(account.bindings(hold.call(), hold.admittedAt()), hold.amounts())
                         .charges())
                 .orElse(List.of());
-        return new Hold(
-                hold.id(),
-                hold.call(),
-                hold.amounts(),
-                charges,
-                hold.admittedAt(),
-                hold.expiresAt(),
-                hold.origin(),
-                hold.fingerprint(),
-                hold.queueWaitMillis());
+        return hold.charged(charges);
     }
 }

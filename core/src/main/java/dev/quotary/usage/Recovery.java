@@ -43,7 +43,12 @@ public final class Recovery {
     public Recovered recover(RecoverableLimiter limiter) {
         var now = clock.instant();
         var rebinding = new Rebinding(catalog);
-        ledger.openSums(now, sum -> rebinding.counter(sum).ifPresent(counter -> limiter.correct(counter, sum.used())));
+        ledger.openSums(
+                now,
+                sum -> rebinding.counter(sum).ifPresent(counter -> {
+                    limiter.correct(counter, sum.used());
+                    limiter.exceeded(counter, sum.exceededAt());
+                }));
         var ended = new HashSet<CounterKey>();
         var interrupted = new ArrayList<Hold>();
         int live = 0;

@@ -4,20 +4,36 @@ import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Account;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
+import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.UsageEvent;
+import dev.quotary.limit.Counted;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
+import dev.quotary.limit.Limit;
+import dev.quotary.limit.LimitKey;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.Posting;
+import dev.quotary.limit.Scope;
+import dev.quotary.meter.MeterKey;
+import dev.quotary.time.Window;
+import dev.quotary.time.WindowSpec;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commit and record: everything after a call was made.
@@ -52,6 +68,11 @@ public final class Settlements {
             public void recounted(CounterKey counter, long used) {
                 limiter.correct(counter, used);
             }
+
+            @Override
+            public void exceeded(CounterKey counter, @Nullable Instant at) {
+                limiter.exceeded(counter, at);
+            }
         };
     }
 
@@ -71,11 +92,12 @@ public final class Settlements {
                 call,
                 commitment.metered(),
                 commitment.result().lateIf(late),
-                commitment.metadata(),
+                Optional.of(hold.amounts()),
+                commitment.metadata().isEmpty() ? hold.metadata() : commitment.metadata(),
                 commitment.fingerprint());
         // By the event's own dimensions, so that counting anew from the events gives the same.
-        var entry = new Entry(event, postings(event.call(), event, false));
-        return ledger.append(List.of(entry)).thenApply(appended -> settled(appended.getFirst(), Optional.of(hold)));
+        return catalog.posting(() -> ledger.append(List.of(new Entry(event, postings(event, false)))))
+                .thenApply(appended -> settled(appended.getFirst()));
     }
 
     /** What became of a reservation that is not held any more: the answer to a repeated commit. */
@@ -85,16 +107,15 @@ public final class Settlements {
                 return new Settled.Unknown();
             }
             return found.get().fingerprint() == fingerprint
-                    ? new Settled.Done(found.get(), Optional.empty(), true)
+                    ? new Settled.Done(found.get(), true)
                     : new Settled.Mismatch();
         });
     }
 
-    private static Settled settled(Appended appended, Optional<Hold> hold) {
-        var estimate = hold.map(Hold::amounts);
+    private static Settled settled(Appended appended) {
         return switch (appended) {
-            case Appended.Recorded recorded -> new Settled.Done(recorded.event(), estimate, false);
-            case Appended.Duplicate duplicate -> new Settled.Done(duplicate.event(), estimate, true);
+            case Appended.Recorded recorded -> new Settled.Done(recorded.event(), false);
+            case Appended.Duplicate duplicate -> new Settled.Done(duplicate.event(), true);
             case Appended.Mismatch _ -> new Settled.Mismatch();
         };
     }
@@ -105,9 +126,70 @@ public final class Settlements {
      * @param events of one organization, 1 to {@link Ledger#BATCH_MAX}
      */
     public CompletionStage<List<Appended>> record(List<UsageEvent> events) {
-        return ledger.append(events.stream()
-                .map(event -> new Entry(event, postings(event.call(), event, true)))
-                .toList());
+        return catalog.posting(() -> ledger.append(events.stream()
+                .map(event -> new Entry(event, postings(event, true), levels(event)))
+                .toList()));
+    }
+
+    /** Reported, so that the amount is the level itself; whether or not a limit counts it today. */
+    private Set<MeterKey> levels(UsageEvent event) {
+        var named = event.metered().amounts().quantities().others().keySet();
+        if (named.isEmpty()) {
+            return Set.of();
+        }
+        var declared = catalog.declarations();
+        return named.stream().filter(declared::level).collect(Collectors.toSet());
+    }
+
+    /**
+     * Sets what a subject has used in its current windows back to 0, for the next decision. What is held stays held, and levels stay as
+     * they are: nobody has less stored because an operator is generous.
+     *
+     * @param limit the one limit that is meant; empty for all that count the subject alone
+     * @param by who does it: the id of an API key
+     * @return empty if there is no such subject, or it has no such limit
+     */
+    public Optional<CompletionStage<List<Reset>>> reset(
+            OrganizationKey organization, SubjectKey subject, Optional<LimitKey> limit, String by) {
+        var now = clock.instant();
+        return catalog.account(organization, subject, now).flatMap(account -> {
+            var limits = account.limits().stream()
+                    .filter(each -> limit.isEmpty() || each.key().equals(limit.get()))
+                    .filter(each -> resettable(each.counted()))
+                    .map(Limit::counted)
+                    .distinct()
+                    .toList();
+            if (limit.isPresent() && limits.isEmpty()) {
+                return Optional.empty();
+            }
+            var counters = limits.stream()
+                    .flatMap(counted -> current(counted, account, now)
+                            .map(window -> new CounterKey(organization, counted, subject.value(), window)))
+                    .toList();
+            return Optional.of(
+                    counters.isEmpty()
+                            ? CompletableFuture.completedFuture(List.of())
+                            : ledger.reset(counters, now, by));
+        });
+    }
+
+    private boolean resettable(Counted counted) {
+        return counted.scope() == Scope.SUBJECT
+                && !counted.inFlight()
+                && !catalog.declarations().level(counted.meter());
+    }
+
+    /** All slices of a sliding window; only the current one of others, though the last may count for a burst. */
+    private static Stream<Window> current(Counted counted, Account account, Instant now) {
+        var calendar = account.organization().calendar();
+        return counted.window() instanceof WindowSpec.Sliding
+                ? counted.counting(now, calendar).stream()
+                : Stream.of(counted.window().at(now, calendar));
+    }
+
+    /** What was set back of a subject, newest first. */
+    public CompletionStage<List<Reset>> resets(OrganizationKey organization, SubjectKey subject) {
+        return ledger.resets(organization, subject.value());
     }
 
     /** A recorded event of an organization. */
@@ -115,7 +197,8 @@ public final class Settlements {
         return ledger.find(organization, id);
     }
 
-    private List<Posting> postings(Call call, UsageEvent event, boolean reported) {
+    private List<Posting> postings(UsageEvent event, boolean reported) {
+        var call = event.call();
         return catalog.account(call.organization(), call.subject(), clock.instant())
                 .map(account -> Charging.of(
                                 account.bindings(call, event.time()),

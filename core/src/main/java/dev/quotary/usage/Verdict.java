@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Verdict {
     ALLOWED,
     ALLOWED_WITH_WARNINGS,
+    /** Beyond a maximum that slows down: the call may be made after {@link Decision#delay}. */
     THROTTLED,
     DENIED,
     /** The store did not answer, and the operator chose to let such calls pass; the use is recorded afterwards. */
@@ -20,8 +21,8 @@ public enum Verdict {
 
     public boolean allowed() {
         return switch (this) {
-            case ALLOWED, ALLOWED_WITH_WARNINGS, ALLOWED_UNMETERED -> true;
-            case THROTTLED, DENIED -> false;
+            case ALLOWED, ALLOWED_WITH_WARNINGS, THROTTLED, ALLOWED_UNMETERED -> true;
+            case DENIED -> false;
         };
     }
 }

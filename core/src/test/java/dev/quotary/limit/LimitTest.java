@@ -8,6 +8,7 @@ import dev.quotary.time.WindowSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LimitTest {
@@ -54,19 +55,115 @@ class LimitTest {
         // When, Then
         assertThatIllegalArgumentException().isThrownBy(() -> exceeded(Exceeded.Action.OVERAGE, -1, none));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Exceeded(Exceeded.Action.QUEUE, none, negative, 0, Duration.ZERO));
+                .isThrownBy(() -> new Exceeded(
+                        Exceeded.Action.QUEUE, none, negative, OptionalLong.empty(), Duration.ZERO, Duration.ZERO));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Exceeded(Exceeded.Action.BLOCK, none, Duration.ZERO, 0, negative));
+                .isThrownBy(() -> new Exceeded(
+                        Exceeded.Action.BLOCK, none, Duration.ZERO, OptionalLong.empty(), negative, Duration.ZERO));
     }
 
     @Test
     void admission_enforces_what_the_action_says() {
         // When, Then
-        for (var action : List.of(Exceeded.Action.BLOCK, Exceeded.Action.THROTTLE, Exceeded.Action.QUEUE)) {
+        for (var action : List.of(Exceeded.Action.BLOCK, Exceeded.Action.QUEUE)) {
             assertThat(enforced(action)).isEqualTo(new Maximum(100));
         }
-        assertThat(enforced(Exceeded.Action.OVERAGE)).isEqualTo(new Maximum(150));
+        for (var action : List.of(Exceeded.Action.OVERAGE, Exceeded.Action.THROTTLE)) {
+            assertThat(enforced(action)).isEqualTo(new Maximum(150));
+        }
+        assertThat(limit("day", Exceeded.of(Exceeded.Action.THROTTLE)).enforced())
+                .isEqualTo(new Maximum(200));
         assertThat(enforced(Exceeded.Action.SHADOW)).isEqualTo(Maximum.UNLIMITED);
+    }
+
+    @Test
+    void grace_without_an_overage_has_no_bound() {
+        // When
+        var unbounded = limit("day", graced(Exceeded.Action.BLOCK, OptionalLong.empty()));
+        var bounded = limit("day", graced(Exceeded.Action.BLOCK, OptionalLong.of(7)));
+        var overage = limit("day", graced(Exceeded.Action.OVERAGE, OptionalLong.of(9)));
+        // Then
+        assertThat(unbounded.enforced()).isEqualTo(Maximum.UNLIMITED);
+        assertThat(unbounded.refuses()).isTrue();
+        assertThat(bounded.enforced()).isEqualTo(new Maximum(107));
+        assertThat(overage.leeway()).isEqualTo(new Leeway(100, 0, 9, Duration.ofHours(1)));
+    }
+
+    @Test
+    void only_limits_that_may_refuse_refuse() {
+        // When, Then
+        assertThat(limit("day", Exceeded.BLOCK).refuses()).isTrue();
+        assertThat(limit("day", Exceeded.overage(5)).refuses()).isTrue();
+        assertThat(limit("day", Exceeded.of(Exceeded.Action.SHADOW)).refuses()).isFalse();
+        assertThat(limit("day", Exceeded.BLOCK).withMaximum(Maximum.UNLIMITED).refuses())
+                .isFalse();
+    }
+
+    @Test
+    void burst_needs_a_window_of_a_minute_or_an_hour() {
+        // When, Then
+        assertThat(withBurst("minute", 40).leeway()).isEqualTo(new Leeway(100, 40, 0, Duration.ZERO));
+        assertThat(withBurst("hour", 40).moving()).isTrue();
+        assertThat(withBurst("day", 0).moving()).isFalse();
+        for (var window : List.of("day", "month", "lifetime", "in-flight", "sliding-minute")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> withBurst(window, 1))
+                    .withMessageContaining("burst");
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> withBurst("minute", -1));
+    }
+
+    /** An override may lower the maximum below the burst that was declared beside another one. */
+    @Test
+    void burst_is_never_more_than_the_maximum() {
+        // When
+        var lowered = withBurst("minute", 100).withMaximum(new Maximum(30));
+        // Then
+        assertThat(lowered.leeway().burst()).isEqualTo(30);
+    }
+
+    @Test
+    void grace_needs_a_window_that_begins() {
+        // When, Then
+        for (var window : List.of("sliding-day", "in-flight")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> limit(window, graced(Exceeded.Action.BLOCK, OptionalLong.empty())))
+                    .withMessageContaining("grace");
+        }
+    }
+
+    @Test
+    void delays_are_bounded() {
+        // When, Then
+        assertThat(delayed(60).delay()).isEqualTo(Duration.ofSeconds(60));
+        assertThatIllegalArgumentException().isThrownBy(() -> delayed(61)).withMessageContaining("60s");
+        assertThatIllegalArgumentException().isThrownBy(() -> delayed(-1));
+    }
+
+    private static Exceeded delayed(long seconds) {
+        return new Exceeded(
+                Exceeded.Action.THROTTLE,
+                OptionalInt.empty(),
+                Duration.ZERO,
+                OptionalLong.empty(),
+                Duration.ZERO,
+                Duration.ofSeconds(seconds));
+    }
+
+    private static Exceeded graced(Exceeded.Action action, OptionalLong overageMax) {
+        return new Exceeded(action, OptionalInt.empty(), Duration.ZERO, overageMax, Duration.ofHours(1), Duration.ZERO);
+    }
+
+    private static Limit withBurst(String window, long burst) {
+        var limit = limit(window, Exceeded.BLOCK);
+        return new Limit(
+                limit.key(),
+                limit.counted(),
+                limit.maximum(),
+                burst,
+                limit.warnAt(),
+                limit.exceeded(),
+                limit.onStoreFailure());
     }
 
     @Test
@@ -127,7 +224,7 @@ class LimitTest {
     }
 
     private static Exceeded exceeded(Exceeded.Action action, long overageMax, OptionalInt status) {
-        return new Exceeded(action, status, Duration.ZERO, overageMax, Duration.ZERO);
+        return new Exceeded(action, status, Duration.ZERO, OptionalLong.of(overageMax), Duration.ZERO, Duration.ZERO);
     }
 
     private static Limit limit(String window, Exceeded exceeded) {

@@ -92,8 +92,7 @@ final class Admitting {
     private static long outputThatFits(Decision decision, Bound bound, long most) {
         long fits = most;
         for (LimitStatus status : decision.violations()) {
-            long room = Math.max(0, status.limit().enforced().units() - status.used() - status.held());
-            fits = Math.min(fits, bound.outputThatFits(status.limit(), room, most));
+            fits = Math.min(fits, bound.outputThatFits(status.limit(), status.room(), most));
         }
         return fits;
     }

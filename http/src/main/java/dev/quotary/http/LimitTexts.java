@@ -7,13 +7,16 @@ import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Limit;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.money.Money;
+import dev.quotary.time.Window;
 import dev.quotary.time.WindowSpec;
 import dev.quotary.usage.LimitStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes how limits stand as JSON, and keeps what is the same in every answer about one limit in one window: all but five members.
@@ -49,6 +52,10 @@ public final class LimitTexts {
         json.writeFieldName(LIMIT);
         // A value that goes on with further members: the generator knows of one member and sets the commas right.
         json.writeRawValue(head(status));
+        if (limit.counted().window() instanceof WindowSpec.Sliding) {
+            json.writeNullField("window_start");
+            instant(json, "resets_at", status.resetsAt().orElse(null));
+        }
         json.writeFieldName(USED);
         amount(json, meter, status.used());
         json.writeFieldName(HELD);
@@ -63,7 +70,22 @@ public final class LimitTexts {
         json.writeNumber(status.percent());
         json.writeFieldName(STATE);
         json.writeString(status.state().key());
+        if (!limit.exceeded().grace().isZero()) {
+            instant(json, "grace_ends_at", status.graceEndsAt().orElse(null));
+        }
+        if (limit.burst() > 0) {
+            json.writeFieldName("burst");
+            amount(json, meter, Math.max(0, status.allowed() - limit.maximum().units()));
+        }
         json.writeEndObject();
+    }
+
+    private static void instant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {
+        if (instant == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeStringField(name, Times.text(instant));
+        }
     }
 
     /** Writes an amount as the value of an open member: decimal text in dollars for cost, a whole number else. */
@@ -79,7 +101,9 @@ public final class LimitTexts {
     // this saves.
     @SuppressWarnings("ReferenceEquality")
     private SerializableString head(LimitStatus status) {
-        var known = kept.get(status.counter());
+        // All slices of a sliding window have one head: what changes with them is written behind it.
+        var counter = status.counter().whole();
+        var known = kept.get(counter);
         if (known != null && known.limit == status.limit()) {
             return known.head;
         }
@@ -87,7 +111,7 @@ public final class LimitTexts {
         if (kept.size() >= KEPT_MAX) {
             kept.clear();
         }
-        kept.put(status.counter(), made);
+        kept.put(counter, made);
         return made.head;
     }
 
@@ -109,7 +133,6 @@ public final class LimitTexts {
         json.writeStringField("meter", limit.meter().value());
         json.writeStringField(
                 "scope", counted.scope().key() + ":" + status.counter().scopeValue());
-        json.writeStringField("window", counted.window().key());
         window(json, status);
         if (!counted.filter().patterns().isEmpty()) {
             json.writeObjectFieldStart("where");
@@ -130,14 +153,26 @@ public final class LimitTexts {
     private static void window(JsonGenerator json, LimitStatus status) throws IOException {
         var window = status.counter().window();
         switch (status.limit().counted().window()) {
-            case WindowSpec.Calendar _, WindowSpec.BillingPeriod _ -> {
-                json.writeStringField("window_start", Times.text(window.start()));
-                json.writeStringField("resets_at", Times.text(window.end()));
+            case WindowSpec.Sliding sliding -> {
+                json.writeStringField("window", sliding.unit().key());
+                json.writeBooleanField("sliding", true);
             }
-            case WindowSpec.Lifetime _, WindowSpec.InFlight _ -> {
-                json.writeNullField("window_start");
-                json.writeNullField("resets_at");
-            }
+            case WindowSpec.Calendar calendar -> bounds(json, calendar, window);
+            case WindowSpec.BillingPeriod period -> bounds(json, period, window);
+            case WindowSpec.Lifetime lifetime -> unbounded(json, lifetime);
+            case WindowSpec.InFlight inFlight -> unbounded(json, inFlight);
         }
+    }
+
+    private static void bounds(JsonGenerator json, WindowSpec spec, Window window) throws IOException {
+        json.writeStringField("window", spec.key());
+        json.writeStringField("window_start", Times.text(window.start()));
+        json.writeStringField("resets_at", Times.text(window.end()));
+    }
+
+    private static void unbounded(JsonGenerator json, WindowSpec spec) throws IOException {
+        json.writeStringField("window", spec.key());
+        json.writeNullField("window_start");
+        json.writeNullField("resets_at");
     }
 }

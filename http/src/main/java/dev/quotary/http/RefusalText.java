@@ -55,6 +55,7 @@ public final class RefusalText {
     private static String per(WindowSpec window) {
         return switch (window) {
             case WindowSpec.Calendar calendar -> "per " + calendar.key();
+            case WindowSpec.Sliding sliding -> "in any " + sliding.unit().key();
             case WindowSpec.BillingPeriod _ -> "per billing period";
             case WindowSpec.Lifetime _ -> "in total";
             case WindowSpec.InFlight _ -> "at once";
@@ -84,7 +85,7 @@ public final class RefusalText {
             }
             text.append('.');
         }
-        if (status.taken() < limit.enforced().units()) {
+        if (status.room() > 0) {
             text.append(" This call asks for ")
                     .append(amount(meter, decision.asked().of(meter)))
                     .append('.');

@@ -7,6 +7,7 @@ import dev.quotary.money.Money;
 import dev.quotary.time.WindowSpec;
 import dev.quotary.usage.Decision;
 import dev.quotary.usage.LimitStatus;
+import dev.quotary.usage.Verdict;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class UsageHeaders {
     private static final CharSequence REMAINING = HttpHeaders.createOptimized("X-Usage-Remaining");
     private static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
     private static final CharSequence RATE = HttpHeaders.createOptimized("RateLimit");
+    private static final CharSequence DELAY = HttpHeaders.createOptimized("X-Quotary-Delay-Ms");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
 
     private static final long PICOS_PER_MICRO = 1_000_000;
@@ -46,7 +48,9 @@ public final class UsageHeaders {
         headers.set(DECISION, decision.verdict().key());
         tightest(headers, decision);
         rates(headers, decision);
-        if (!decision.verdict().allowed()) {
+        if (decision.verdict() == Verdict.THROTTLED) {
+            headers.set(DELAY, Long.toString(decision.delay().toMillis()));
+        } else if (!decision.verdict().allowed()) {
             decision.retryAfter().ifPresent(wait -> headers.set(RETRY_AFTER, Long.toString(secondsUp(wait))));
         }
     }
@@ -102,7 +106,7 @@ public final class UsageHeaders {
             return false;
         }
         return switch (limit.counted().window()) {
-            case WindowSpec.Calendar _, WindowSpec.BillingPeriod _ -> true;
+            case WindowSpec.Calendar _, WindowSpec.Sliding _, WindowSpec.BillingPeriod _ -> true;
             case WindowSpec.Lifetime _, WindowSpec.InFlight _ -> false;
         };
     }
@@ -123,15 +127,21 @@ public final class UsageHeaders {
         if (unit != null) {
             out.append(";qu=\"").append(unit).append('"');
         }
+        out.append(";w=").append(seconds(status));
+    }
+
+    private static long seconds(LimitStatus status) {
         var window = status.counter().window();
-        out.append(";w=").append(window.end().getEpochSecond() - window.start().getEpochSecond());
+        return status.limit().counted().window() instanceof WindowSpec.Sliding sliding
+                ? sliding.length().toSeconds()
+                : window.end().getEpochSecond() - window.start().getEpochSecond();
     }
 
     private static void rate(StringBuilder out, LimitStatus status, Instant now) {
         item(out, status).append(";r=").append(integer(status.limit().meter(), status.remaining()));
-        out.append(";t=")
-                .append(secondsUp(
-                        Duration.between(now, status.counter().window().end())));
+        // Of a sliding window that nothing was used of, there is nothing to wait for.
+        var reset = status.resetsAt().orElse(now);
+        out.append(";t=").append(secondsUp(Duration.between(now, reset)));
     }
 
     /** Null for requests, which is what the field means where it names no unit. */

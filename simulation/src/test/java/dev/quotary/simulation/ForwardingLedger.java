@@ -7,6 +7,7 @@ import dev.quotary.ledger.CounterSum;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
 import java.time.Instant;
@@ -36,6 +37,21 @@ class ForwardingLedger implements Ledger {
     @Override
     public CompletionStage<Void> recount(List<Recount> counters) {
         return ledger.recount(counters);
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
+        return ledger.reset(counters, at, by);
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
+        return ledger.resets(organization, scopeValue);
+    }
+
+    @Override
+    public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
+        return ledger.exceeded(counter, at);
     }
 
     @Override

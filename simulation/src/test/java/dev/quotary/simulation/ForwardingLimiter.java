@@ -11,6 +11,7 @@ import dev.quotary.limit.RecoverableLimiter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Does what another limiter does; what is broken is overridden. */
 class ForwardingLimiter implements RecoverableLimiter {
@@ -53,6 +54,11 @@ class ForwardingLimiter implements RecoverableLimiter {
     @Override
     public void correct(CounterKey counter, long used) {
         limiter.correct(counter, used);
+    }
+
+    @Override
+    public void exceeded(CounterKey counter, @Nullable Instant at) {
+        limiter.exceeded(counter, at);
     }
 
     @Override

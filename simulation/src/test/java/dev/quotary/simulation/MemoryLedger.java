@@ -9,6 +9,7 @@ import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Posting;
@@ -126,10 +127,30 @@ final class MemoryLedger implements GroupLedger {
                 storage.sums.getOrDefault(counter, Sum.NONE).used());
     }
 
+    /** Not simulated yet: no scenario sets anything back by hand, or has a grace. */
+    private static UnsupportedOperationException notSimulated() {
+        return new UnsupportedOperationException("resets and graces are not simulated");
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
+        return CompletableFuture.failedStage(notSimulated());
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
+        return CompletableFuture.failedStage(notSimulated());
+    }
+
+    @Override
+    public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
+        return CompletableFuture.failedStage(notSimulated());
+    }
+
     @Override
     public void openSums(Instant now, Consumer<CounterSum> each) {
         storage.sums.forEach((counter, sum) -> {
-            if (counter.window().end().isAfter(now)) {
+            if (counter.countsUntil().isAfter(now)) {
                 each.accept(new CounterSum(
                         counter.organization(),
                         counter.text(),
@@ -255,9 +276,7 @@ final class MemoryLedger implements GroupLedger {
             }
             var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
             var meter = recount.counted().meter();
-            boolean level = entry.postings().stream()
-                    .anyMatch(posting -> posting.level()
-                            && posting.counter().counted().meter().equals(meter));
+            boolean level = entry.levels().contains(meter);
             long amount = event.metered().amounts().of(meter);
             var posting = level ? Posting.set(counter, amount) : Posting.add(counter, amount);
             sums.put(counter, sums.getOrDefault(counter, Sum.NONE).with(posting, event.time()));

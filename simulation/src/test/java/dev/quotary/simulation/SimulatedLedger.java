@@ -8,6 +8,7 @@ import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.StoreUnavailableException;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger as one process meets it: requests are on their way, wait, are committed in groups, are answered; and all of that may fail.
@@ -72,6 +74,13 @@ final class SimulatedLedger implements Ledger {
                 follower.recounted(counter, used);
             }
         }
+
+        @Override
+        public void exceeded(CounterKey counter, @Nullable Instant at) {
+            if (!dead) {
+                follower.exceeded(counter, at);
+            }
+        }
     }
 
     private record Request<T>(String name, Supplier<CompletionStage<T>> start, CompletableFuture<T> answer) {}
@@ -119,6 +128,21 @@ final class SimulatedLedger implements Ledger {
         enter(request);
         commit(waiting.size(), anyFault());
         return request.answer;
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
+        return ask("reset", () -> ledger.reset(counters, at, by), false);
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
+        return ask("resets", () -> ledger.resets(organization, scopeValue), true);
+    }
+
+    @Override
+    public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
+        return ask("exceeded", () -> ledger.exceeded(counter, at), false);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.sql.SqlLedger;
@@ -129,6 +130,21 @@ final class SqliteStorage implements GroupLedger.Storage {
         @Override
         public CompletionStage<Void> recount(List<Recount> counters) {
             return pending(ledger.recount(counters));
+        }
+
+        @Override
+        public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
+            return pending(ledger.reset(counters, at, by));
+        }
+
+        @Override
+        public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
+            return pending(ledger.resets(organization, scopeValue));
+        }
+
+        @Override
+        public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
+            return pending(ledger.exceeded(counter, at));
         }
 
         @Override

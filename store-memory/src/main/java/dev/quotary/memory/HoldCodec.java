@@ -14,6 +14,7 @@ import dev.quotary.money.Money;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,10 @@ final class HoldCodec {
         writeInstant(hold.expiresAt(), out);
         out.writeByte(code(hold.origin()));
         out.writeLong(hold.fingerprint());
+        out.writeLong(hold.queueWaitMillis());
+        var metadata = hold.metadata().getBytes(StandardCharsets.UTF_8);
+        out.writeInt(metadata.length);
+        out.write(metadata);
     }
 
     static Hold read(DataInputStream in) throws IOException {
@@ -45,7 +50,12 @@ final class HoldCodec {
         var admittedAt = readInstant(in);
         var expiresAt = readInstant(in);
         var origin = origin(in.readByte());
-        return new Hold(id, call, amounts, List.of(), admittedAt, expiresAt, origin, in.readLong());
+        long fingerprint = in.readLong();
+        // Holds were written without what follows once: the record ends before it.
+        long queueWaitMillis = in.available() == 0 ? 0 : in.readLong();
+        var metadata = in.available() == 0 ? "" : new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        return new Hold(
+                id, call, amounts, List.of(), admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
     }
 
     private static int code(Hold.Origin origin) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link MemoryLimiter} whose holds outlive the process.
@@ -80,6 +81,11 @@ public final class JournaledLimiter implements RecoverableLimiter, CommittedUse 
     @Override
     public void correct(CounterKey counter, long used) {
         memory.correct(counter, used);
+    }
+
+    @Override
+    public void exceeded(CounterKey counter, @Nullable Instant at) {
+        memory.exceeded(counter, at);
     }
 
     @Override

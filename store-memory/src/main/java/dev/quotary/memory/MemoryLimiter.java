@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides in this process.
@@ -115,6 +116,14 @@ public final class MemoryLimiter implements Limiter, CommittedUse {
         }
         in(counter.organization(), counters -> {
             counters.correct(counter, used);
+            return counter;
+        });
+    }
+
+    @Override
+    public void exceeded(CounterKey counter, @Nullable Instant at) {
+        in(counter.organization(), counters -> {
+            counters.exceeded(counter, at);
             return counter;
         });
     }

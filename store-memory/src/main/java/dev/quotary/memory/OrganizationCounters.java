@@ -6,6 +6,7 @@ import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
+import dev.quotary.limit.Past;
 import dev.quotary.limit.Posting;
 import dev.quotary.limit.RoomListener;
 import java.time.Instant;
@@ -42,6 +43,8 @@ final class OrganizationCounters {
     private int sweepAt = SWEEP_EVERY;
     /** Holds that expired, in all. */
     private long expirations;
+    /** The moment of the last step: where a counter that is made begins. */
+    private Instant latest = Instant.MIN;
 
     OrganizationCounters(RoomListener room) {
         this.room = room;
@@ -55,19 +58,22 @@ final class OrganizationCounters {
             return new Admission.Mismatch(known);
         }
         if (entry != null) {
-            return new Admission.Granted(entry.hold, levels(touched(entry.hold.charges())), true);
+            return new Admission.Granted(
+                    entry.hold, levels(entry.hold.charges(), touched(entry.hold.charges(), now)), true);
         }
         if (closed.containsKey(proposal.id())) {
             return new Admission.Closed();
         }
-        var touched = touched(proposal.charges());
-        if (!allFit(proposal.charges(), touched)) {
-            return new Admission.Denied(levels(touched));
+        var charges = proposal.charges();
+        var touched = touched(charges, now);
+        if (!allFit(charges, touched, now)) {
+            return new Admission.Denied(levels(charges, touched));
         }
         keep.accept(proposal);
         expired.remove(proposal.id());
+        beginGraces(charges, touched, now);
         hold(proposal, touched);
-        return new Admission.Granted(proposal, levels(touched), false);
+        return new Admission.Granted(proposal, levels(charges, touched), false);
     }
 
     Admission extend(Hold larger, Instant now, Consumer<Hold> keep) {
@@ -76,18 +82,20 @@ final class OrganizationCounters {
         if (old == null) {
             return new Admission.Closed();
         }
-        var touched = touched(larger.charges());
+        var charges = larger.charges();
+        var touched = touched(charges, now);
         free(old);
-        boolean fits = allFit(larger.charges(), touched, old);
-        var withoutIt = levels(touched);
+        var withoutIt = fullest(charges, touched);
+        boolean fits = allFit(charges, touched, withoutIt, old, now);
         take(old.hold.charges(), old.counters);
         if (!fits) {
             return new Admission.Denied(withoutIt);
         }
         keep.accept(larger);
         drop(old);
+        beginGraces(charges, touched, now);
         hold(larger, touched);
-        return new Admission.Granted(larger, levels(touched), false);
+        return new Admission.Granted(larger, levels(charges, touched), false);
     }
 
     /** Puts a hold back that was granted before a restart: room is not asked for, it had it. */
@@ -99,7 +107,7 @@ final class OrganizationCounters {
         if (wheel.done(hold.expiresAt().getEpochSecond())) {
             expired.put(hold.id(), hold);
         } else {
-            hold(hold, touched(hold.charges()));
+            hold(hold, touched(hold.charges(), now));
         }
     }
 
@@ -138,24 +146,31 @@ final class OrganizationCounters {
     /** Use of a window that is over and forgotten decides nothing any more; it is in the ledger. */
     private void post(Posting posting, Instant now) {
         var key = posting.counter();
-        var counter = counters.get(key);
+        var counter = counters.get(key.whole());
         if (counter == null) {
-            if (!now.isBefore(key.window().end())) {
+            if (!now.isBefore(key.countsUntil())) {
                 return;
             }
             counter = counter(key);
         }
         if (posting.level()) {
-            counter.used = posting.amount();
+            counter.set(key, posting.amount());
             room.freed(key);
         } else {
-            counter.use(posting.amount());
+            counter.use(key, posting.amount());
         }
     }
 
     void correct(CounterKey key, long used) {
-        counter(key).used = used;
+        counter(key).set(key, used);
         room.freed(key);
+    }
+
+    void exceeded(CounterKey key, @Nullable Instant at) {
+        var known = counters.get(key.whole());
+        if (known != null || at != null) {
+            counter(key).exceededAt = at;
+        }
     }
 
     /** Adds how much of everything there is. */
@@ -165,31 +180,37 @@ final class OrganizationCounters {
 
     /** As {@link #correct} sets it. */
     long committed(CounterKey key) {
-        var counter = counters.get(key);
-        return counter == null ? 0 : counter.used;
+        var counter = counters.get(key.whole());
+        return counter == null ? 0 : counter.used(key);
     }
 
     Levels levels(List<CounterKey> keys, Instant now) {
         advance(now);
-        var touched = new @Nullable Counter[keys.size()];
-        for (int i = 0; i < touched.length; i++) {
-            touched[i] = counters.get(keys.get(i));
-        }
-        return levels(touched);
+        var asked = keys.stream().map(key -> new Charge(key, 0, 0)).toList();
+        return levels(asked, touched(asked, now));
     }
 
     /** The counters of the charges as they are now; null where nothing was ever counted. */
-    private @Nullable Counter[] touched(List<Charge> charges) {
+    private @Nullable Counter[] touched(List<Charge> charges, Instant now) {
         var touched = new @Nullable Counter[charges.size()];
         for (int i = 0; i < touched.length; i++) {
-            touched[i] = counters.get(charges.get(i).counter());
+            var counter = counters.get(charges.get(i).counter().whole());
+            if (counter != null) {
+                counter.roll(now);
+            }
+            touched[i] = counter;
         }
         return touched;
     }
 
-    private static boolean allFit(List<Charge> charges, @Nullable Counter[] touched) {
+    private boolean allFit(List<Charge> charges, @Nullable Counter[] touched, Instant now) {
         for (int i = 0; i < touched.length; i++) {
-            if (!fits(charges.get(i), touched[i])) {
+            var charge = charges.get(i);
+            var counter = touched[i];
+            long used = counter == null ? 0 : counter.used;
+            long held = counter == null ? 0 : counter.held;
+            var past = past(charge.counter(), counter);
+            if (!fits(charge, used, held, past == null ? Past.NONE : past, now)) {
                 return false;
             }
         }
@@ -197,12 +218,13 @@ final class OrganizationCounters {
     }
 
     /** Room is needed for what is held more than before: a hold that only lasts longer stays, though use has passed the maximum. */
-    private static boolean allFit(List<Charge> charges, @Nullable Counter[] touched, HeldEntry old) {
+    private static boolean allFit(
+            List<Charge> charges, @Nullable Counter[] touched, Levels levels, HeldEntry old, Instant now) {
         for (int i = 0; i < touched.length; i++) {
             var counter = touched[i];
             var charge = charges.get(i);
             boolean more = counter == null || charge.amount() > old.amountOn(counter);
-            if (more && !fits(charge, counter)) {
+            if (more && !fits(charge, levels.used(i), levels.held(i), levels.past(i), now)) {
                 return false;
             }
         }
@@ -210,10 +232,45 @@ final class OrganizationCounters {
     }
 
     /** What is held must stay countable even where no maximum bounds it. */
-    private static boolean fits(Charge charge, @Nullable Counter counter) {
-        return counter == null
-                ? charge.fits(0, 0)
-                : charge.fits(counter.used, counter.held) && charge.amount() <= Long.MAX_VALUE - counter.held;
+    private static boolean fits(Charge charge, long used, long held, Past past, Instant now) {
+        return charge.fits(used, held, past, now) && charge.amount() <= Long.MAX_VALUE - held;
+    }
+
+    /** Before the charges are taken: which of them pass beyond a maximum with grace for the first time. */
+    private void beginGraces(List<Charge> charges, @Nullable Counter[] touched, Instant now) {
+        for (int i = 0; i < touched.length; i++) {
+            var charge = charges.get(i);
+            if (charge.leeways().isEmpty()) {
+                continue;
+            }
+            var counter = touched[i];
+            var past = past(charge.counter(), counter);
+            if (charge.beginsGrace(
+                    counter == null ? 0 : counter.used,
+                    counter == null ? 0 : counter.held,
+                    past == null ? Past.NONE : past)) {
+                var begun = counter == null ? counter(charge.counter()) : counter;
+                begun.exceededAt = now;
+                touched[i] = begun;
+            }
+        }
+    }
+
+    /** What is known of a counter beyond its numbers; null for nothing, as of most counters. */
+    private @Nullable Past past(CounterKey key, @Nullable Counter counter) {
+        var previous = key.previous();
+        if (previous == null && (counter == null || (counter.slices == null && counter.exceededAt == null))) {
+            return null;
+        }
+        var before = previous == null ? null : counters.get(previous);
+        return new Past(
+                before == null ? 0 : taken(before),
+                counter == null ? null : counter.exceededAt,
+                counter == null || counter.slices == null ? null : counter.slices.freesAt());
+    }
+
+    private static long taken(Counter counter) {
+        return counter.used > Long.MAX_VALUE - counter.held ? Long.MAX_VALUE : counter.used + counter.held;
     }
 
     private void hold(Hold hold, @Nullable Counter[] touched) {
@@ -229,7 +286,7 @@ final class OrganizationCounters {
             if (charge.amount() > 0) {
                 var known = touched[i];
                 var counter = known == null ? counter(charge.counter()) : known;
-                counter.hold(charge.amount());
+                counter.hold(charge.counter(), charge.amount());
                 touched[i] = counter;
             }
         }
@@ -257,13 +314,14 @@ final class OrganizationCounters {
         for (int i = 0; i < entry.counters.length; i++) {
             var counter = entry.counters[i];
             if (counter != null) {
-                counter.free(charges.get(i).amount());
+                counter.free(charges.get(i).counter(), charges.get(i).amount());
             }
         }
     }
 
     /** Brings everything up to {@code now}; the first step of every operation, before any counter is looked up. */
     private void advance(Instant now) {
+        latest = now;
         wheel.expire(now.getEpochSecond(), expiry);
         if (counters.size() >= sweepAt) {
             counters.values().removeIf(counter -> counter.idle(now));
@@ -280,20 +338,47 @@ final class OrganizationCounters {
     }
 
     private Counter counter(CounterKey key) {
-        return counters.computeIfAbsent(key, Counter::new);
+        var known = counters.get(key.whole());
+        if (known != null) {
+            return known;
+        }
+        var made = new Counter(key.whole());
+        made.roll(latest);
+        counters.put(key.whole(), made);
+        return made;
     }
 
-    private static Levels levels(@Nullable Counter[] touched) {
+    private Levels levels(List<Charge> charges, @Nullable Counter[] touched) {
+        return levels(charges, touched, false);
+    }
+
+    /** As {@link #levels(List, Counter[])}, but of sliding windows the fullest stretch over the charge's slice. */
+    private Levels fullest(List<Charge> charges, @Nullable Counter[] touched) {
+        return levels(charges, touched, true);
+    }
+
+    private Levels levels(List<Charge> charges, @Nullable Counter[] touched, boolean fullest) {
         long[] used = new long[touched.length];
         long[] held = new long[touched.length];
+        @Nullable Past[] past = null;
         for (int i = 0; i < touched.length; i++) {
+            var key = charges.get(i).counter();
             var counter = touched[i];
-            if (counter != null) {
+            if (counter != null && counter.slices != null && fullest) {
+                var peak = counter.slices.peak(key.window().start());
+                used[i] = peak.used();
+                held[i] = peak.held();
+            } else if (counter != null) {
                 used[i] = counter.used;
                 held[i] = counter.held;
             }
+            var more = past(key, counter);
+            if (more != null) {
+                past = past == null ? new @Nullable Past[touched.length] : past;
+                past[i] = more;
+            }
         }
-        return new Levels(used, held);
+        return new Levels(used, held, past);
     }
 
     private static <V> Map<ReservationId, V> bounded(int sizeMax) {

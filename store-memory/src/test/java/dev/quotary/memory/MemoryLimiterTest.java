@@ -133,10 +133,11 @@ class MemoryLimiterTest implements LimiterContract, LimiterRoomContract {
         // Given
         var limiter = limiter();
         var ended = Holds.counter(MeterKey.TOKENS, Holds.MINUTE, START);
-        // When
-        limiter.settle(ORGANIZATION, id(1), List.of(Posting.add(ended, 5)), START.plusSeconds(60));
+        var later = START.plusSeconds(120);
+        // When: for one minute more, a limit with burst could ask for it.
+        limiter.settle(ORGANIZATION, id(1), List.of(Posting.add(ended, 5)), later);
         // Then
-        assertThat(levels(limiter, START.plusSeconds(60), ended)).isEqualTo("used 0 held 0");
+        assertThat(levels(limiter, later, ended)).isEqualTo("used 0 held 0");
     }
 
     @Test
@@ -166,9 +167,11 @@ class MemoryLimiterTest implements LimiterContract, LimiterRoomContract {
     void freeing_more_than_is_held_is_a_bug_and_said_so() {
         // Given
         var counter = new Counter(TOKENS);
-        counter.hold(3);
+        counter.hold(TOKENS, 3);
         // When, Then
-        assertThatIllegalStateException().isThrownBy(() -> counter.free(4)).withMessageContaining("tokens");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> counter.free(TOKENS, 4))
+                .withMessageContaining("tokens");
         assertThat(counter.held).isEqualTo(3);
     }
 

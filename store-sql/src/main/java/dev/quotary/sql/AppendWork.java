@@ -93,7 +93,7 @@ final class AppendWork implements Work {
 
     private static Entry without(Entry entry, List<Posting> stale) {
         var counting = entry.postings().stream().filter(posting -> !stale.contains(posting));
-        return new Entry(entry.event(), counting.toList());
+        return new Entry(entry.event(), counting.toList(), entry.levels());
     }
 
     /** Entries that would have been recorded but for another one answer {@code Mismatch} too, with themselves. */

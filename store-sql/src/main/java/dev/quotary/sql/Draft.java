@@ -2,7 +2,7 @@ package dev.quotary.sql;
 
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.UsageEvent;
-import dev.quotary.limit.Posting;
+import dev.quotary.meter.MeterKey;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -32,7 +32,7 @@ record Draft(
         long time = Micros.of(event.time());
         var kept = Micros.instant(time);
         return new Draft(
-                kept.equals(event.time()) ? entry : new Entry(at(kept, event), entry.postings()),
+                kept.equals(event.time()) ? entry : new Entry(at(kept, event), entry.postings(), entry.levels()),
                 time,
                 Words.of(new TreeMap<>(event.call().dimensions().others())),
                 quantities(entry),
@@ -44,7 +44,14 @@ record Draft(
 
     private static UsageEvent at(Instant time, UsageEvent event) {
         return new UsageEvent(
-                event.id(), time, event.call(), event.metered(), event.result(), event.metadata(), event.fingerprint());
+                event.id(),
+                time,
+                event.call(),
+                event.metered(),
+                event.result(),
+                event.estimate(),
+                event.metadata(),
+                event.fingerprint());
     }
 
     private static @Nullable String quantities(Entry entry) {
@@ -58,16 +65,8 @@ record Draft(
     }
 
     private static @Nullable String levels(Entry entry) {
-        for (var posting : entry.postings()) {
-            if (posting.level()) {
-                return entry.postings().stream()
-                        .filter(Posting::level)
-                        .map(level -> level.counter().counted().meter().value())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(" "));
-            }
-        }
-        return null;
+        return entry.levels().isEmpty()
+                ? null
+                : entry.levels().stream().map(MeterKey::value).sorted().collect(Collectors.joining(" "));
     }
 }

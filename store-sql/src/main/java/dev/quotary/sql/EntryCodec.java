@@ -28,6 +28,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * looked up again.
  */
 final class EntryCodec {
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private EntryCodec() {}
 
@@ -45,6 +48,7 @@ final class EntryCodec {
         for (var draft : batch) {
             writeEvent(draft, out);
             writePostings(draft.entry().postings(), out);
+            writeNullable(draft.levels(), out);
         }
     }
 
@@ -57,9 +61,17 @@ final class EntryCodec {
         var batch = new ArrayList<Draft>();
         for (int left = in.readInt(); left > 0; left--) {
             var event = readEvent(in);
-            batch.add(Draft.of(new Entry(event, readPostings(event.call().organization(), in))));
+            var postings = readPostings(event.call().organization(), in);
+            batch.add(Draft.of(new Entry(event, postings, readLevels(in))));
         }
         return batch;
+    }
+
+    private static Set<MeterKey> readLevels(DataInputStream in) throws IOException {
+        var levels = readNullable(in);
+        return levels == null
+                ? Set.of()
+                : Stream.of(levels.split(" ", -1)).map(MeterKey::new).collect(Collectors.toSet());
     }
 
     private static void writeEvent(Draft draft, RecordOutput out) throws IOException {
@@ -74,6 +86,7 @@ final class EntryCodec {
         out.writeByte(Codes.of(metered.evidence()));
         writePrice(draft.price(), out);
         writeResult(event.result(), out);
+        writeNullable(event.estimate().map(Estimates::text).orElse(null), out);
         out.writeText(event.metadata());
         out.writeLong(event.fingerprint());
     }
@@ -86,9 +99,10 @@ final class EntryCodec {
         var tokens = readTokens(in);
         var evidence = Codes.evidence(in.readByte());
         var receipt = readPrice(in).map(price -> price.receipt(tokens));
+        var metered = new Metered(amounts, tokens, receipt, evidence);
         var result = readResult(in);
-        return new UsageEvent(
-                id, time, call, new Metered(amounts, tokens, receipt, evidence), result, readText(in), in.readLong());
+        var estimate = Estimates.parse(readNullable(in));
+        return new UsageEvent(id, time, call, metered, result, estimate, readText(in), in.readLong());
     }
 
     private static void writeCall(Call call, RecordOutput out) throws IOException {

@@ -22,6 +22,7 @@ final class EventInsert {
             .numbers("latency_ms", "queue_wait_ms", "late")
             .texts("metadata")
             .numbers("fingerprint")
+            .texts("estimate")
             .onConflict("(organization, id) DO NOTHING");
 
     private EventInsert() {}
@@ -86,6 +87,7 @@ final class EventInsert {
                 .number(result.queueWaitMillis())
                 .flag(result.late())
                 .text(event.metadata().isEmpty() ? null : event.metadata())
-                .number(event.fingerprint());
+                .number(event.fingerprint())
+                .text(event.estimate().map(Estimates::text).orElse(null));
     }
 }

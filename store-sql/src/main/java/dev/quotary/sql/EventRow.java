@@ -28,7 +28,7 @@ final class EventRow {
                 e.requests, e.tokens_input, e.tokens_output, e.tokens, e.quantities, e.cost,
                 e.input, e.cached_input, e.cache_write_5m, e.cache_write_1h, e.input_audio, e.output, e.output_audio, e.reasoning,
                 e.evidence, e.price, p.price_row, p.tier, p.price_tier, p.long_context, p.unit_prices,
-                e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint""";
+                e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint, e.estimate""";
 
     static final String SELECT_BY_ID = "SELECT " + COLUMNS + """
 
@@ -44,7 +44,9 @@ final class EventRow {
         var metered = metered(columns);
         var result = result(columns);
         var metadata = columns.textOrNull();
-        return new UsageEvent(id, time, call, metered, result, metadata == null ? "" : metadata, columns.number());
+        long fingerprint = columns.number();
+        var estimate = Estimates.parse(columns.textOrNull());
+        return new UsageEvent(id, time, call, metered, result, estimate, metadata == null ? "" : metadata, fingerprint);
     }
 
     private static Call call(Columns columns) throws SQLException {

@@ -3,6 +3,8 @@ package dev.quotary.sql;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.limit.CounterKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,18 @@ final class GuardedFollower implements Follower {
                     .addKeyValue("counter", counter)
                     .setCause(e)
                     .log("A follower of the ledger failed; its counter may be wrong until it is recounted");
+        }
+    }
+
+    @Override
+    public void exceeded(CounterKey counter, @Nullable Instant at) {
+        try {
+            follower.exceeded(counter, at);
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("counter", counter)
+                    .setCause(e)
+                    .log("A follower of the ledger failed; the grace of its counter may be wrong until the next start");
         }
     }
 }

@@ -15,7 +15,8 @@ final class Migrations {
     /** "QUOT". */
     static final int APPLICATION_ID = 0x51554f54;
 
-    private static final List<String> SCRIPTS = List.of("V1__ledger.sql", "V2__counted_since.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V1__ledger.sql", "V2__counted_since.sql", "V3__counter_entries.sql");
 
     private Migrations() {}
 

@@ -12,7 +12,8 @@ import java.util.List;
  * A script that has been released is never changed.
  */
 final class PostgresMigrations {
-    private static final List<String> SCRIPTS = List.of("postgresql/V1__ledger.sql");
+    private static final List<String> SCRIPTS =
+            List.of("postgresql/V1__ledger.sql", "postgresql/V2__counter_entries.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";

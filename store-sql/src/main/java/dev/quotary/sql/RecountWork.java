@@ -43,7 +43,9 @@ final class RecountWork implements Work {
         CountedSince.put(tables.session(), recounts);
         for (var recount : recounts) {
             tables.flush();
+            var takenOff = CounterEntries.takenOff(tables.session(), recount);
             RecountQuery.run(recount, tables.session()).forEach((scopeValue, tally) -> {
+                tally.takeOff(takenOff.getOrDefault(scopeValue, 0L));
                 var counter = new CounterKey(recount.organization(), recount.counted(), scopeValue, recount.window());
                 tables.sums().put(counter, tally);
                 sums.put(counter, tally.used());

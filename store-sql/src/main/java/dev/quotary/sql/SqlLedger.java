@@ -9,16 +9,17 @@ import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
+import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.SumPages;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger in SQL, on SQLite or PostgreSQL. Times are kept to the microsecond, and are answered so from the first answer on.
@@ -86,6 +87,27 @@ public final class SqlLedger implements Ledger, SumPages {
     }
 
     @Override
+    public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
+        var work = new ResetWork(List.copyOf(counters), at, by, follower);
+        line.submit(work);
+        return work.answer();
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
+        return closed
+                ? CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"))
+                : database.readers().submit(session -> CounterEntries.resets(session, organization, scopeValue));
+    }
+
+    @Override
+    public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
+        var work = new GraceWork(counter, at, follower);
+        line.submit(work);
+        return work.answer();
+    }
+
+    @Override
     public CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id) {
         if (closed) {
             return CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"));
@@ -105,19 +127,25 @@ public final class SqlLedger implements Ledger, SumPages {
     public void openSums(Instant now, Consumer<CounterSum> each) {
         line.fold();
         database.readers().run(session -> {
+            var graces = CounterEntries.openGraces(session, now);
             session.fill(OPEN_SUMS).number(Micros.of(now));
-            session.stream(OPEN_SUMS, columns -> each.accept(sum(columns)));
+            session.stream(OPEN_SUMS, columns -> {
+                var name = new CounterEntries.Name(columns.text(), columns.text(), columns.text(), columns.number());
+                each.accept(sum(name, columns.number(), graces.remove(name)));
+            });
+            graces.forEach((name, since) -> each.accept(sum(name, 0, since)));
             return true;
         });
     }
 
-    private static CounterSum sum(Columns columns) throws SQLException {
+    private static CounterSum sum(CounterEntries.Name name, long used, @Nullable Instant exceededAt) {
         return new CounterSum(
-                new OrganizationKey(columns.text()),
-                columns.text(),
-                columns.text(),
-                Micros.instant(columns.number()),
-                columns.number());
+                new OrganizationKey(name.organization()),
+                name.counted(),
+                name.scopeValue(),
+                Micros.instant(name.windowStart()),
+                used,
+                exceededAt);
     }
 
     /** Finishes what was appended. The database stays open: it may hold more than the ledger. */

@@ -4,16 +4,16 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.ledger.Coverage;
 import dev.quotary.ledger.Recount;
 import dev.quotary.limit.Counted;
-import dev.quotary.time.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the stored sums of windows with the events, window by window: both sides are read in the order of the scope values and laid
+ * Compares the stored sums of windows with the events (less what was set back by hand), window by window: both sides are read in the order of the scope values and laid
  * beside each other.
  *
  * <p>Compared are all windows that have a stored sum, as those hold sums for everybody who had events in them, and the window of now,
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SumAudit {
     private static final String NEXT_WINDOW = """
-            SELECT window_start, window_end FROM window_sum WHERE organization = ? AND counted = ? AND window_start > ?
+            SELECT window_start FROM window_sum WHERE organization = ? AND counted = ? AND window_start > ?
             ORDER BY window_start LIMIT 1""";
     private static final String STORED = """
             SELECT scope_value, used, level_time FROM window_sum WHERE organization = ? AND counted = ? AND window_start = ?
@@ -52,29 +52,26 @@ final class SumAudit {
         boolean openStored = false;
         var stored = next(organization, counted, Long.MIN_VALUE);
         while (stored.isPresent()) {
-            var window = stored.get();
+            var start = stored.get();
+            var window = coverage.window(organization, counted, start);
             openStored |= window.equals(open);
-            if (coverage.window(organization, counted, window.start()).equals(window)) {
+            if (window.start().equals(start)) {
                 window(new Recount(organization, counted, window), since);
             }
-            stored = next(organization, counted, Micros.of(window.start()));
+            stored = next(organization, counted, Micros.of(start));
         }
         if (!openStored) {
             window(new Recount(organization, counted, open), since);
         }
     }
 
-    private Optional<Window> next(OrganizationKey organization, Counted counted, long after) throws SQLException {
+    private Optional<Instant> next(OrganizationKey organization, Counted counted, long after) throws SQLException {
         session.fill(NEXT_WINDOW)
                 .text(organization.value())
                 .text(counted.text())
                 .number(after);
         try (var row = session.prepared(NEXT_WINDOW).executeQuery()) {
-            if (!row.next()) {
-                return Optional.empty();
-            }
-            var columns = new Columns(row);
-            return Optional.of(new Window(Micros.instant(columns.number()), Micros.instant(columns.number())));
+            return row.next() ? Optional.of(Micros.instant(row.getLong(1))) : Optional.empty();
         }
     }
 
@@ -105,12 +102,14 @@ final class SumAudit {
     private final class Beside {
         private final Recount group;
         private final ResultSet rows;
+        private final Map<String, Long> takenOff;
         private @Nullable String scopeValue;
         private Tally tally = new Tally(0, null);
 
         Beside(Recount group, ResultSet rows) throws SQLException {
             this.group = group;
             this.rows = rows;
+            this.takenOff = CounterEntries.takenOff(session, group);
             advance();
         }
 
@@ -125,6 +124,7 @@ final class SumAudit {
         }
 
         void expected(String of, Tally expected) throws SQLException {
+            expected.takeOff(takenOff.getOrDefault(of, 0L));
             while (scopeValue != null && TextOrder.compare(scopeValue, of) < 0) {
                 tell(scopeValue, null, tally);
                 advance();
@@ -151,7 +151,7 @@ final class SumAudit {
                         group.organization().value(),
                         group.counted().text(),
                         Micros.of(group.window().start()),
-                        Micros.of(group.window().end()),
+                        Micros.of(group.counted().countsUntil(group.window())),
                         of);
                 findings.sum(key, expected, found);
             }

@@ -30,6 +30,11 @@ final class Tally {
         used = Saturating.add(used, amount);
     }
 
+    /** Takes off what was set back by hand. */
+    void takeOff(long amount) {
+        used = Math.max(0, used - amount);
+    }
+
     /** Whether the level counts: false if a newer one is known. */
     boolean set(long level, long time) {
         if (levelTime != null && levelTime > time) {

@@ -24,7 +24,7 @@ final class WindowSums {
             .numbers("window_end", "used", "level_time");
     private static final String KNOWN = "(organization, counted, window_start, scope_value) DO UPDATE SET ";
 
-    // The end of a window never changes: to set it nevertheless would rewrite its index with every sum.
+    // Until when it counts never changes: to set it nevertheless would rewrite its index with every sum.
     private static final Insert ADD = SUM.onConflict(KNOWN + Saturating.sql("window_sum", "used"));
     private static final Insert PUT = SUM.onConflict(KNOWN + "used = excluded.used, level_time = excluded.level_time");
     private static final String SELECT = """
@@ -103,7 +103,7 @@ final class WindowSums {
             var counter = entry.getKey();
             var tally = entry.getValue();
             fillKey(rows, counter)
-                    .number(Micros.of(counter.window().end()))
+                    .number(Micros.of(counter.countsUntil()))
                     .number(tally.used())
                     .numberOrNull(tally.levelTime());
             rows.end();
@@ -139,7 +139,7 @@ final class WindowSums {
         return scopeValues;
     }
 
-    private static Row fillKey(Row row, CounterKey counter) throws SQLException {
+    static Row fillKey(Row row, CounterKey counter) throws SQLException {
         return row.text(counter.organization().value())
                 .text(counter.text())
                 .number(Micros.of(counter.window().start()))

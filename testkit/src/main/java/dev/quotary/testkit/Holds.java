@@ -42,6 +42,14 @@ public final class Holds {
                 ORGANIZATION, counted, scopeValue, counted.window().at(at, WindowCalendar.UTC));
     }
 
+    /** The counter of the organization with that of the window before, as a limit with burst names it. */
+    public static CounterKey lookingBack(MeterKey meter, WindowSpec window, Instant at) {
+        var counter = counter(meter, window, at);
+        var before = window.at(counter.window().start().minusNanos(1), WindowCalendar.UTC);
+        return new CounterKey(
+                ORGANIZATION, counter.counted(), counter.scopeValue(), counter.window(), counter.in(before));
+    }
+
     public static ReservationId id(long number) {
         return new ReservationId(0x0190_0000_0000_7000L, number);
     }
@@ -70,7 +78,9 @@ public final class Holds {
                 hold.admittedAt(),
                 expiresAt,
                 hold.origin(),
-                hold.fingerprint());
+                hold.fingerprint(),
+                hold.queueWaitMillis(),
+                hold.metadata());
     }
 
     /** The same request with other content. */

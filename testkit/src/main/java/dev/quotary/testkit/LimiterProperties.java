@@ -8,6 +8,7 @@ import dev.quotary.limit.Admission;
 import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
+import dev.quotary.limit.Leeway;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.Posting;
@@ -45,7 +46,7 @@ public interface LimiterProperties {
      * What becomes of the limiter when its process dies and starts again. One without a memory beyond its process does not.
      *
      * @param charges of every hold that may come back
-     * @param used of the counters of current windows, as the ledger has it
+     * @param used of the counters that still count, as the ledger has it
      */
     default Limiter restarted(
             Limiter before, Map<ReservationId, List<Charge>> charges, Map<CounterKey, Long> used, Instant now) {
@@ -55,6 +56,11 @@ public interface LimiterProperties {
     /** Whether {@link #restarted} is to be tried. */
     default boolean survivesRestarts() {
         return false;
+    }
+
+    /** Whether sliding windows, burst and grace are to be tried: an adapter must decide all of them, or say that it does not. */
+    default boolean moving() {
+        return true;
     }
 
     @Test
@@ -71,7 +77,12 @@ public interface LimiterProperties {
     final class Run {
         private static final int IDS = 12;
         private static final List<MeterKey> METERS = List.of(MeterKey.TOKENS, MeterKey.REQUESTS);
-        private static final List<WindowSpec> WINDOWS = List.of(Holds.MINUTE, Holds.HOUR, WindowSpec.LIFETIME);
+        private static final List<WindowSpec> WINDOWS = List.of(
+                Holds.MINUTE,
+                Holds.HOUR,
+                WindowSpec.LIFETIME,
+                WindowSpec.parse("sliding-minute"),
+                WindowSpec.parse("sliding-hour"));
 
         private final RandomGenerator random;
         private final LimiterProperties properties;
@@ -172,19 +183,16 @@ public interface LimiterProperties {
         }
 
         private void correct() {
-            var counter = current().get(random.nextInt(current().size()));
+            var some = properties.moving() ? current() : fixed(now);
+            var counter = some.get(random.nextInt(some.size()));
             long used = random.nextLong(maximum + 5);
             limiter.correct(counter, used);
             model.correct(counter, used);
         }
 
         private void restart() {
-            var used = new HashMap<CounterKey, Long>();
-            var levels = model.levels(ORGANIZATION, current(), now);
-            for (int i = 0; i < levels.size(); i++) {
-                used.put(current().get(i), levels.used(i));
-            }
-            limiter = properties.restarted(limiter, charges, used, now);
+            limiter = properties.restarted(limiter, charges, model.remembered(now), now);
+            model.graces().forEach(limiter::exceeded);
             model.restart();
         }
 
@@ -216,12 +224,31 @@ public interface LimiterProperties {
         private List<Charge> anyCharges(Instant at) {
             var some = new ArrayList<Charge>();
             for (var counter : counters(at)) {
-                if (random.nextInt(3) > 0) {
-                    long max = random.nextInt(6) == 0 ? Long.MAX_VALUE : maximum;
-                    some.add(new Charge(counter, random.nextLong(9), max));
+                if ((properties.moving() || !sliding(counter)) && random.nextInt(3) > 0) {
+                    some.add(anyCharge(counter, at));
                 }
             }
             return some;
+        }
+
+        private Charge anyCharge(CounterKey counter, Instant at) {
+            long amount = random.nextLong(9);
+            if (!properties.moving() || random.nextInt(3) > 0) {
+                return new Charge(counter, amount, random.nextInt(6) == 0 ? Long.MAX_VALUE : maximum);
+            }
+            var spec = counter.counted().window();
+            boolean burst = spec instanceof WindowSpec.Calendar && random.nextBoolean();
+            boolean grace = !(spec instanceof WindowSpec.Sliding) && random.nextBoolean();
+            var leeway = new Leeway(
+                    maximum,
+                    burst ? random.nextLong(maximum + 1) : 0,
+                    random.nextInt(4) == 0 ? Long.MAX_VALUE : random.nextLong(9),
+                    grace ? Duration.ofSeconds(random.nextInt(1, 90)) : Duration.ZERO);
+            return new Charge(
+                    burst ? Holds.lookingBack(counter.counted().meter(), spec, at) : counter,
+                    amount,
+                    Long.MAX_VALUE,
+                    List.of(leeway));
         }
 
         private List<CounterKey> current() {
@@ -235,7 +262,16 @@ public interface LimiterProperties {
         }
 
         private boolean allCurrent(Hold hold) {
-            return counters(hold.admittedAt()).equals(current());
+            return fixed(hold.admittedAt()).equals(fixed(now));
+        }
+
+        /** Of a sliding window there is no end that a limiter could forget at. */
+        private static List<CounterKey> fixed(Instant at) {
+            return counters(at).stream().filter(counter -> !sliding(counter)).toList();
+        }
+
+        private static boolean sliding(CounterKey counter) {
+            return counter.counted().window() instanceof WindowSpec.Sliding;
         }
 
         private String show(Admission answer) {
@@ -258,11 +294,13 @@ public interface LimiterProperties {
             assertThat(levels.size()).isEqualTo(counters.size());
             var text = new StringBuilder();
             for (int i = 0; i < levels.size(); i++) {
-                if (counters.get(i).window().contains(now)) {
+                if (sliding(counters.get(i)) || counters.get(i).window().contains(now)) {
                     text.append(" used ")
                             .append(levels.used(i))
                             .append(" held ")
-                            .append(levels.held(i));
+                            .append(levels.held(i))
+                            .append(' ')
+                            .append(levels.past(i));
                 }
             }
             return text.toString();

@@ -40,7 +40,8 @@ import java.util.stream.Stream;
  *
  * <p>The steps of a change: read it whole; count anew what it begins to count; store it; let decisions see it; count anew once more.
  * The first count lets the first decision under a new limit see what was used already. The second takes in what was recorded between
- * the first and the moment when decisions saw the change, which was posted by the old limits. Both are sums over the ledger that take
+ * the first and the moment when decisions saw the change, which was posted by the old limits; it begins once no posting by the old
+ * limits is on its way to the ledger any more. Both are sums over the ledger that take
  * their place in its order, so counting twice harms nothing. A change that failed between these steps is repeated as a whole; a second
  * count that failed, or that the process did not live to see, is remembered beside the change and made up for by the next change or the
  * next start.
@@ -185,6 +186,7 @@ public final class Declaring {
         if (unfinished.isEmpty()) {
             return;
         }
+        catalog.awaitPostings();
         recount(UnfinishedCounts.current(unfinished, catalog.declarations(), clock.instant()));
         store.save(List.of(UnfinishedCounts.document(List.of())));
         unfinished.clear();
@@ -270,13 +272,13 @@ public final class Declaring {
                         && (change.kind() == Kind.PLAN || change.kind() == Kind.ORGANIZATION));
     }
 
-    /** Stored subjects with overrides that the file does not declare itself. */
+    /** Stored subjects and organizations with overrides that the file does not declare itself. */
     private List<Item> storedOverrides(List<Item> items) {
         var declared = new HashSet<Item.Name>();
         items.forEach(item -> declared.add(item.name()));
         var stored = new ArrayList<Item>();
         documents.forEach((name, document) -> {
-            if (name.kind() == Kind.SUBJECT
+            if ((name.kind() == Kind.SUBJECT || name.kind() == Kind.ORGANIZATION)
                     && !declared.contains(name)
                     && document.body().contains("\"overrides\"")) {
                 stored.add(Item.of(document));

@@ -2,6 +2,7 @@ package dev.quotary.api.declare;
 
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Declarations;
+import dev.quotary.catalog.LimitOverride;
 import dev.quotary.catalog.Organization;
 import dev.quotary.catalog.Plan;
 import dev.quotary.catalog.PlanKey;
@@ -68,7 +69,7 @@ final class Draft {
                 plans.put(plan.key(), plan);
             }
             case ORGANIZATION -> {
-                var organization = OrganizationReader.read(value, plans);
+                var organization = OrganizationReader.read(value, plans, strict);
                 organizations.put(organization.key(), organization);
             }
             case SUBJECT -> subjects.add(subject(item, strict));
@@ -93,30 +94,43 @@ final class Draft {
     }
 
     /**
-     * Reads subjects anew that are stored and not part of the file, because the plans or organizations that their overrides refer to may
-     * have changed.
+     * Reads organizations and subjects anew that are stored and not part of the file, because the plans or organizations that their
+     * overrides refer to may have changed.
      */
     void reread(List<Item> stored) {
-        for (var item : stored) {
-            try {
+        for (var kind : List.of(Kind.ORGANIZATION, Kind.SUBJECT)) {
+            stored.stream().filter(item -> item.name().kind() == kind).forEach(this::reread);
+        }
+    }
+
+    private void reread(Item item) {
+        try {
+            if (item.name().kind() == Kind.ORGANIZATION) {
+                var organization = OrganizationReader.read(item.value(), plans, false);
+                organizations.put(organization.key(), organization);
+                warnIfLess(organization.overrides(), item);
+            } else {
                 var subject = subject(item, false);
                 subjects.add(subject);
-                if (subject.overrides().size()
-                        < item.value().fields().items("overrides").size()) {
-                    warnings.add(new Warning(
-                            "",
-                            0,
-                            "subject '" + subject.key() + "' of organization '" + subject.organization()
-                                    + "' overrides a limit that its plan does not have; the override has no effect"));
-                }
-            } catch (InvalidInputException e) {
-                throw new InvalidInputException(
-                        "",
-                        0,
-                        "subject '" + item.name().key() + "' of organization '"
-                                + item.name().organization() + "' does not fit the changed plans: " + e.located());
+                warnIfLess(subject.overrides(), item);
             }
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException("", 0, who(item) + " does not fit the changed plans: " + e.located());
         }
+    }
+
+    private void warnIfLess(List<LimitOverride> overrides, Item item) {
+        if (overrides.size() < item.value().fields().items("overrides").size()) {
+            warnings.add(new Warning(
+                    "", 0, who(item) + " overrides a limit that its plan does not have; the override has no effect"));
+        }
+    }
+
+    private static String who(Item item) {
+        var name = item.name();
+        return name.kind() == Kind.ORGANIZATION
+                ? "organization '" + name.key() + "'"
+                : "subject '" + name.key() + "' of organization '" + name.organization() + "'";
     }
 
     Declarations declarations(PriceBook builtIn) {

@@ -101,8 +101,8 @@ final class Gains {
 
     private void add(Organization organization, Counted counted) {
         if (!counted.inFlight()) {
-            var window = counted.window().at(now, organization.calendar());
-            recounts.add(new Recount(organization.key(), counted, window));
+            counted.counting(now, organization.calendar())
+                    .forEach(window -> recounts.add(new Recount(organization.key(), counted, window)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.quotary.api.declare;
 
+import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.limit.Counted;
 import dev.quotary.limit.Exceeded;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -43,8 +45,10 @@ final class LimitReader {
         var scope = fields.find("per")
                 .map(per -> per.oneOf(Scope.values(), Scope::key))
                 .orElse(Scope.SUBJECT);
-        var window = window(meter, fields.need("window"));
+        var window = window(meter, fields);
         var maximum = maximum(meter, fields.need("max"));
+        long burst =
+                fields.find("burst").map(place -> burst(meter, maximum, place)).orElse(0L);
         var filter = fields.find("where").map(this::filter).orElse(Filter.ALL);
         var warnAt = fields.find("warn_at").map(LimitReader::percentages).orElse(Limit.WARN_AT);
         var exceeded =
@@ -54,7 +58,7 @@ final class LimitReader {
                 .orElse(OnStoreFailure.ALLOW);
         fields.done();
         var counted = new Counted(meter, filter, scope, window);
-        return new Limit(key, counted, maximum, warnAt, exceeded, onFailure);
+        return value.checked(() -> new Limit(key, counted, maximum, burst, warnAt, exceeded, onFailure));
     }
 
     private MeterKey meter(Value value) {
@@ -71,17 +75,34 @@ final class LimitReader {
         return key;
     }
 
-    private WindowSpec window(MeterKey meter, Value value) {
+    private WindowSpec window(MeterKey meter, Fields fields) {
+        var value = fields.need("window");
         var window = value.as(WindowSpec::parse);
+        boolean sliding = fields.find("sliding").map(Value::bool).orElse(false);
         var declared = meters.get(meter);
         if (declared == null || !declared.level() || window.equals(WindowSpec.LIFETIME)) {
-            return window;
+            return sliding ? sliding(window, value) : window;
         }
         warnings.add(Warning.at(
                 value,
                 meter + " is a level, which stands until it is changed: the limit counts over lifetime, not per "
                         + window.key()));
         return WindowSpec.LIFETIME;
+    }
+
+    private static WindowSpec sliding(WindowSpec window, Value place) {
+        if (window instanceof WindowSpec.Calendar calendar) {
+            return place.checked(() -> new WindowSpec.Sliding(calendar.unit()));
+        }
+        throw place.wrong("expected a window of a minute, hour, day or week beside sliding, was " + window.key());
+    }
+
+    private static long burst(MeterKey meter, Maximum maximum, Value value) {
+        long burst = amount(meter, value);
+        if (burst > maximum.units()) {
+            throw value.wrong("expected a burst of at most the maximum");
+        }
+        return burst;
     }
 
     /** A maximum: decimal dollars for cost, a whole number else, or the word unlimited. */
@@ -131,31 +152,57 @@ final class LimitReader {
         var wait = fields.find("wait");
         var overageMax = fields.find("overage_max");
         var grace = fields.find("grace");
+        var delay = fields.find("delay");
         fields.done();
-        if (action == Exceeded.Action.OVERAGE && overageMax.isEmpty()) {
-            throw value.wrong("expected a member 'overage_max' for action overage");
-        }
-        if (action != Exceeded.Action.OVERAGE) {
-            overageMax.ifPresent(lonely -> {
-                throw lonely.wrong("expected action overage beside 'overage_max'");
-            });
-        }
-        boolean waits = waits(action);
-        if (waits) {
+        check(action, value, overageMax, grace, delay);
+        if (action == Exceeded.Action.QUEUE) {
             warnings.add(Warning.at(
                     value,
                     "waiting is not built yet: the limit refuses at once, with status 429 if no other is named"));
         }
-        grace.ifPresent(place ->
-                warnings.add(Warning.at(place, "grace is not built yet: the limit refuses as soon as it has no room")));
         var code = status.map(place -> OptionalInt.of((int) place.integer(100, 599)))
-                .orElse(waits ? OptionalInt.of(STATUS_WAIT) : OptionalInt.empty());
+                .orElse(waits(action) ? OptionalInt.of(STATUS_WAIT) : OptionalInt.empty());
+        var overage =
+                overageMax.map(place -> OptionalLong.of(amount(meter, place))).orElse(OptionalLong.empty());
         return value.checked(() -> new Exceeded(
                 action,
                 code,
                 wait.map(place -> place.as(Words::duration)).orElse(Duration.ZERO),
-                overageMax.map(place -> amount(meter, place)).orElse(0L),
-                grace.map(place -> place.as(Words::duration)).orElse(Duration.ZERO)));
+                overage,
+                grace.map(place -> place.as(Words::duration)).orElse(Duration.ZERO),
+                delay.map(place -> place.as(Words::duration)).orElse(Duration.ZERO)));
+    }
+
+    /** What belongs together. A grace of nothing, as written by hand, is as none. */
+    private static void check(
+            Exceeded.Action action,
+            Value value,
+            Optional<Value> overageMax,
+            Optional<Value> grace,
+            Optional<Value> delay) {
+        boolean graces = action == Exceeded.Action.BLOCK || action == Exceeded.Action.OVERAGE;
+        boolean goesBeyond = action == Exceeded.Action.OVERAGE || action == Exceeded.Action.THROTTLE;
+        if (action == Exceeded.Action.OVERAGE && overageMax.isEmpty()) {
+            throw value.wrong("expected a member 'overage_max' for action overage");
+        }
+        if (action == Exceeded.Action.THROTTLE && delay.isEmpty()) {
+            throw value.wrong("expected a member 'delay' for action throttle");
+        }
+        if (!graces) {
+            grace.ifPresent(lonely -> {
+                throw lonely.wrong("expected action block or overage beside 'grace'");
+            });
+        }
+        if (action != Exceeded.Action.THROTTLE) {
+            delay.ifPresent(lonely -> {
+                throw lonely.wrong("expected action throttle beside 'delay'");
+            });
+        }
+        if (!goesBeyond && (!graces || grace.isEmpty())) {
+            overageMax.ifPresent(lonely -> {
+                throw lonely.wrong("expected action overage or throttle, or a grace, beside 'overage_max'");
+            });
+        }
     }
 
     private static boolean waits(Exceeded.Action action) {

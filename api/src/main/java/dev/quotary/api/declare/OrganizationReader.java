@@ -6,21 +6,26 @@ import dev.quotary.catalog.Plan;
 import dev.quotary.catalog.PlanKey;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
+import dev.quotary.limit.Limit;
+import dev.quotary.limit.LimitKey;
 import dev.quotary.time.WindowCalendar;
 import dev.quotary.time.WindowSpec;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an organization as plans files write it, without its subjects. */
 final class OrganizationReader {
     private OrganizationReader() {}
 
-    static Organization read(Value value, Map<PlanKey, Plan> plans) {
+    /** @param strict whether an override of a limit that no plan has is an error; else it is left out */
+    static Organization read(Value value, Map<PlanKey, Plan> plans, boolean strict) {
         var fields = value.fields();
         var key = fields.need("key").as(OrganizationKey::new);
         var name = fields.string("name").orElse(key.value());
@@ -30,8 +35,19 @@ final class OrganizationReader {
         boolean unknownSubjects = yes(fields, "unknown_subjects", "create", "refuse", true);
         boolean unpricedModels = yes(fields, "unpriced_models", "allow", "refuse", false);
         fields.find("subjects");
+        var overrides =
+                new OverrideReader(limit -> limit(limit, plans), "some plan", strict).read(fields.items("overrides"));
         fields.done();
-        return new Organization(key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels);
+        return new Organization(key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels, overrides);
+    }
+
+    /** The limit of a key in any plan, as subjects of the organization may have any. Where plans differ, the first by key. */
+    private static Optional<Limit> limit(LimitKey key, Map<PlanKey, Plan> plans) {
+        return plans.values().stream()
+                .sorted(Comparator.comparing(plan -> plan.key().value()))
+                .flatMap(plan -> plan.limits().stream())
+                .filter(limit -> limit.key().equals(key))
+                .findFirst();
     }
 
     private static WindowCalendar calendar(Fields fields) {

@@ -1,7 +1,6 @@
 package dev.quotary.api.declare;
 
 import dev.quotary.call.SubjectKey;
-import dev.quotary.catalog.LimitOverride;
 import dev.quotary.catalog.Organization;
 import dev.quotary.catalog.Plan;
 import dev.quotary.catalog.PlanKey;
@@ -9,8 +8,6 @@ import dev.quotary.catalog.Subject;
 import dev.quotary.http.Value;
 import dev.quotary.limit.Limit;
 import dev.quotary.limit.LimitKey;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,33 +32,11 @@ final class SubjectReader {
         var key = fields.need("key").as(SubjectKey::new);
         var name = fields.string("name").orElse(null);
         var plan = OrganizationReader.plan(fields, "plan", plans);
-        var overrides = overrides(fields.items("overrides"), plan);
+        var overrides = new OverrideReader(limit -> limit(limit, plan), "this subject's plan", strict)
+                .read(fields.items("overrides"));
         boolean blocked = fields.find("blocked").map(Value::bool).orElse(false);
         fields.done();
         return new Subject(organization.key(), key, name, plan, overrides, blocked);
-    }
-
-    private List<LimitOverride> overrides(List<Value> values, @Nullable PlanKey plan) {
-        var overrides = new ArrayList<LimitOverride>();
-        for (var value : values) {
-            override(value, plan).ifPresent(overrides::add);
-        }
-        return overrides;
-    }
-
-    private Optional<LimitOverride> override(Value value, @Nullable PlanKey plan) {
-        var fields = value.fields();
-        var place = fields.need("limit");
-        var key = place.as(LimitKey::new);
-        var limit = limit(key, plan);
-        var max = fields.need("max");
-        var until = fields.find("until").map(Value::instant).orElse(null);
-        var reason = fields.string("reason").orElse(null);
-        fields.done();
-        if (limit.isEmpty() && strict) {
-            throw place.wrong("expected a limit of this subject's plan, was '" + key + "'");
-        }
-        return limit.map(known -> new LimitOverride(key, LimitReader.maximum(known.meter(), max), until, reason));
     }
 
     /** The limit of a key in the plans whose limits can apply to the subject. */

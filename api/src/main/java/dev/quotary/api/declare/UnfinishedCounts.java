@@ -66,6 +66,8 @@ final class UnfinishedCounts {
         var organization = declared.organizations().get(key);
         return organization == null
                 ? Set.of()
-                : Set.of(new Recount(key, counted, counted.window().at(now, organization.calendar())));
+                : counted.counting(now, organization.calendar()).stream()
+                        .map(window -> new Recount(key, counted, window))
+                        .collect(Collectors.toSet());
     }
 }

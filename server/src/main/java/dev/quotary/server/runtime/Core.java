@@ -30,6 +30,7 @@ import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
+import dev.quotary.usage.Graces;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -61,7 +62,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         var random = new SecureRandom();
         var engine = new Engine(
                 catalog,
-                new Admissions(catalog, stores.limiter(), clock),
+                new Admissions(catalog, stores.limiter(), clock, new Graces(stores.ledger())),
                 new Settlements(catalog, stores.ledger(), clock),
                 new Tariff(catalog),
                 new Ids(clock, random),

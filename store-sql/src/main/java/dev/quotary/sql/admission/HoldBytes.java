@@ -25,6 +25,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,6 +59,10 @@ final class HoldBytes {
             for (var charge : hold.charges()) {
                 writeCharge(charge, out);
             }
+            out.writeLong(hold.queueWaitMillis());
+            var metadata = hold.metadata().getBytes(StandardCharsets.UTF_8);
+            out.writeInt(metadata.length);
+            out.write(metadata);
         } catch (IOException e) {
             throw new UncheckedIOException("writing a hold to memory", e);
         }
@@ -77,7 +82,10 @@ final class HoldBytes {
             var origin = origin(in.readByte());
             long fingerprint = in.readLong();
             var charges = readCharges(call.organization(), in);
-            return new Hold(id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint);
+            long queueWaitMillis = in.readLong();
+            var metadata = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+            return new Hold(
+                    id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
         } catch (IOException e) {
             throw new IllegalStateException("a hold that is cut off", e);
         }

@@ -26,4 +26,9 @@ class PostgresLimiterProperties implements LimiterProperties {
     public int seeds() {
         return 60;
     }
+
+    @Override
+    public boolean moving() {
+        return false;
+    }
 }
