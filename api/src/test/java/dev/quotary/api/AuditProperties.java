@@ -17,6 +17,7 @@ import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.Result;
 import dev.quotary.ledger.SumPages;
 import dev.quotary.ledger.UsageEvent;
+import dev.quotary.ledger.Verification;
 import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
@@ -34,12 +35,15 @@ import dev.quotary.usage.CatalogCoverage;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Settlements;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +85,38 @@ class AuditProperties {
                 }
             }
         });
+    }
+
+    @Test
+    void every_compared_sum_that_is_damaged_is_told() {
+        Seeds.forEach(10, random -> {
+            // Given
+            var file = directory.resolve("quotary-" + files++ + ".db");
+            try (var system = new Running(file, random)) {
+                for (int step = 0; step < 40; step++) {
+                    system.step();
+                }
+                var before = system.verify(_ -> {});
+                // When
+                damage(file, "UPDATE window_sum SET used = used + 1");
+                var differences = new ArrayList<Difference>();
+                var after = system.verify(differences::add);
+                // Then
+                assertThat(before.differences()).isZero();
+                assertThat(after.sums()).isEqualTo(before.sums());
+                assertThat(differences).hasSize((int) before.sums()).allMatch(each -> each.found() == each.expected() + 1);
+            }
+        });
+    }
+
+    private static void damage(Path file, String sql) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A ledger with everything that belongs to it, and somebody who does this and that. */
@@ -175,8 +211,12 @@ class AuditProperties {
 
         List<Difference> differences() {
             var differences = new ArrayList<Difference>();
-            audit.verify(new CatalogCoverage(catalog), clock.instant(), differences::add);
+            verify(differences::add);
             return differences;
+        }
+
+        Verification verify(Consumer<Difference> each) {
+            return audit.verify(new CatalogCoverage(catalog), clock.instant(), each);
         }
 
         List<Difference.OfCounter> wrongCounters() {
