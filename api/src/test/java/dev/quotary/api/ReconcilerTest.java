@@ -286,6 +286,8 @@ class ReconcilerTest {
     }
 
     private void damage(String sql) throws SQLException {
+        // Brings into the database what is in the ledger's log still.
+        ledger.openSums(clock.instant(), _ -> {});
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 var statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 5000");
