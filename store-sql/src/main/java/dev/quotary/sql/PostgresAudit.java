@@ -46,6 +46,7 @@ public final class PostgresAudit implements Audit {
         try (var session = sessions.auditor()) {
             session.connection().setReadOnly(true);
             session.connection().setAutoCommit(false);
+            PostgresMigrations.check(session.connection());
             var verification = new SqlAudit(session, coverage, now).verify(each);
             session.connection().rollback();
             return verification;
@@ -58,6 +59,8 @@ public final class PostgresAudit implements Audit {
     public Verification rebuild(Coverage coverage, Instant now, Consumer<Difference> each) {
         try (var session = sessions.auditor()) {
             session.connection().setAutoCommit(false);
+            PostgresMigrations.check(session.connection());
+            session.connection().rollback();
             try (var statement = session.connection().createStatement()) {
                 // Before anything is read, so that what is read is what was there when nobody wrote any more.
                 statement.execute(HOLD_OFF);

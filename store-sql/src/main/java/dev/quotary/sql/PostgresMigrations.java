@@ -12,8 +12,8 @@ import java.util.List;
  * A script that has been released is never changed.
  */
 final class PostgresMigrations {
-    private static final List<String> SCRIPTS =
-            List.of("postgresql/V1__ledger.sql", "postgresql/V2__counter_entries.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "postgresql/V1__ledger.sql", "postgresql/V2__counter_entries.sql", "postgresql/V3__server_lease.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";
@@ -42,6 +42,33 @@ final class PostgresMigrations {
                 statement.execute("UPDATE quotary_schema SET version = " + (next + 1));
             }
             connection.commit();
+        }
+    }
+
+    /**
+     * Checks the schema of a database that must not be changed.
+     *
+     * @param connection in a transaction
+     * @throws SchemaException if it is not exactly that of this program
+     */
+    static void check(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            if (!exists(statement)) {
+                throw new SchemaException("the database is not that of a Quotary");
+            }
+            try (var row = statement.executeQuery("SELECT version FROM quotary_schema")) {
+                int version = row.next() ? row.getInt(1) : 0;
+                if (version != SCRIPTS.size()) {
+                    throw new SchemaException("the database has schema version " + version + ", this program needs "
+                            + SCRIPTS.size() + "; a start of the server brings an older one up to date");
+                }
+            }
+        }
+    }
+
+    private static boolean exists(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery("SELECT to_regclass('quotary_schema') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

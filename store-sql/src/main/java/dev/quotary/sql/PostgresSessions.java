@@ -1,21 +1,19 @@
 package dev.quotary.sql;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * How a PostgreSQL database is connected to. Every wait has an end: for the connection, for a statement on the server, and, a little longer,
- * for its answer here.
+ * How connections to a PostgreSQL database are set up. Every wait has an end: for a statement on the server, and, a little longer, for its
+ * answer here.
  */
 final class PostgresSessions {
-    private static final int CONNECT_SECONDS_MAX = 5;
-    private static final int LOGIN_SECONDS_MAX = 10;
     /** How much longer an answer is waited for than the server works on it at most. */
-    private static final int ANSWER_SECONDS = 10;
+    private static final int ANSWER_SECONDS = 5;
 
     private static final int WRITE_SECONDS_MAX = 30;
     private static final int READ_SECONDS_MAX = 60;
+    private static final int LEASE_SECONDS_MAX = 2;
     /** A migration may have to rewrite a large table. */
     private static final int MIGRATE_SECONDS_MAX = 3_600;
     /** One statement of an audit may read all events of an organization. */
@@ -61,6 +59,11 @@ final class PostgresSessions {
         }
     }
 
+    /** For a lease: short statements, each a transaction of its own. */
+    Session lease() throws SQLException {
+        return new Session(connect(LEASE_SECONDS_MAX), Dialect.POSTGRES);
+    }
+
     /** For a reader: cannot change anything. */
     Session reader() throws SQLException {
         var connection = connect(READ_SECONDS_MAX);
@@ -78,7 +81,9 @@ final class PostgresSessions {
         var connection = connect(AUDIT_SECONDS_MAX);
         try {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            return new Session(connection, Dialect.POSTGRES);
+            var session = new Session(connection, Dialect.POSTGRES);
+            session.fetchInPieces();
+            return session;
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -86,13 +91,7 @@ final class PostgresSessions {
     }
 
     private Connection connect(int secondsMax) throws SQLException {
-        var properties = url.properties();
-        properties.setProperty("ApplicationName", "quotary");
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS_MAX));
-        properties.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS_MAX));
-        properties.setProperty("socketTimeout", String.valueOf(secondsMax + ANSWER_SECONDS));
-        properties.setProperty("tcpKeepAlive", "true");
-        var connection = DriverManager.getConnection(url.jdbcUrl(), properties);
+        var connection = url.connect(secondsMax + ANSWER_SECONDS);
         try (var statement = connection.createStatement()) {
             statement.execute(SET_UP + " '" + secondsMax + "s'");
             return connection;

@@ -3,6 +3,9 @@ package dev.quotary.sql;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public record PostgresUrl(String user, Secret password, String hosts, String database, Map<String, String> options) {
     /** What may follow the question mark. */
     static final Set<String> OPTIONS = Set.of("sslmode", "sslrootcert", "sslcert", "sslkey", "currentSchema");
+
+    private static final int CONNECT_SECONDS_MAX = 5;
+    private static final int LOGIN_SECONDS_MAX = 10;
 
     private static final String FORM = "postgresql://user:password@host:5432/database";
     private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?";
@@ -87,12 +93,23 @@ public record PostgresUrl(String user, Secret password, String hosts, String dat
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** For the driver; user, password and options go with the {@linkplain #properties() properties}. */
-    String jdbcUrl() {
-        return "jdbc:postgresql://" + hosts + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
+    /**
+     * Opens a connection as the driver sets it up.
+     *
+     * @param answerSecondsMax how long any answer is waited for; after that the connection is given up
+     */
+    public Connection connect(int answerSecondsMax) throws SQLException {
+        var properties = properties();
+        properties.setProperty("ApplicationName", "quotary");
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS_MAX));
+        properties.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS_MAX));
+        properties.setProperty("socketTimeout", String.valueOf(answerSecondsMax));
+        properties.setProperty("tcpKeepAlive", "true");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + hosts + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8), properties);
     }
 
-    Properties properties() {
+    private Properties properties() {
         var properties = new Properties();
         options.forEach(properties::setProperty);
         properties.setProperty("user", user);

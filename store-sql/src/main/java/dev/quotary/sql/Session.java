@@ -14,6 +14,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final Dialect dialect;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private boolean inPieces;
 
     Session(Connection connection, Dialect dialect) {
         this.connection = connection;
@@ -28,6 +29,11 @@ final class Session implements AutoCloseable {
         return dialect;
     }
 
+    /** From now on large answers are fetched in pieces instead of being kept as a whole; within a transaction only. */
+    void fetchInPieces() {
+        inPieces = true;
+    }
+
     /** The statement of a text, prepared once; only for texts that are constants. */
     PreparedStatement prepared(String sql) throws SQLException {
         var known = statements.get(sql);
@@ -35,6 +41,9 @@ final class Session implements AutoCloseable {
             return known;
         }
         var statement = connection.prepareStatement(sql);
+        if (inPieces) {
+            statement.setFetchSize(ROWS_PER_FETCH);
+        }
         statements.put(sql, statement);
         return statement;
     }

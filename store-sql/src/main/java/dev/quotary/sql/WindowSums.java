@@ -133,7 +133,7 @@ final class WindowSums {
         var scopeValues = new ArrayList<String>();
         try (var rows = session.prepared(SELECT_SCOPE_VALUES).executeQuery()) {
             while (rows.next()) {
-                scopeValues.add(rows.getString(1));
+                scopeValues.add(new Columns(rows).text());
             }
         }
         return scopeValues;
