@@ -7,6 +7,7 @@ import dev.quotary.gateway.Secret;
 import dev.quotary.server.config.Config;
 import dev.quotary.server.config.ProviderConfig;
 import dev.quotary.server.runtime.QuotaryServer;
+import dev.quotary.sql.PostgresUrl;
 import dev.quotary.testkit.FakeClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,6 +82,20 @@ final class TestServer implements AutoCloseable {
 
     /** @param plans the plans file, in place of the one that the setup describes */
     static TestServer start(Path directory, FakeClock clock, Setup setup, Path plans) {
+        return start(new Config.Sqlite(directory.resolve("data").resolve("quotary.db")), clock, setup, plans);
+    }
+
+    /** Over a database of PostgreSQL, with what else a server keeps in the directory. */
+    static TestServer start(Path directory, PostgresUrl database, Setup setup) {
+        try {
+            var plans = Files.writeString(Files.createDirectories(directory).resolve("plans.yaml"), setup.plans());
+            return start(new Config.Postgres(database, directory.resolve("data")), new FakeClock(NOW), setup, plans);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestServer start(Config.Store store, FakeClock clock, Setup setup, Path plans) {
         var provider = new ProviderConfig(
                 ProviderConfig.Kind.OPENAI,
                 setup.provider(),
@@ -90,7 +105,7 @@ final class TestServer implements AutoCloseable {
                 setup.timeout());
         var config = new Config(
                 new Config.Listen("127.0.0.1", 0, "http://127.0.0.1"),
-                new Config.Store(directory.resolve("data").resolve("quotary.db")),
+                store,
                 Map.of("openai", provider),
                 List.of(plans));
         return new TestServer(QuotaryServer.start(config, clock, Map.of()), clock);

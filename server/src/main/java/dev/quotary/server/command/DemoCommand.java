@@ -58,7 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
                 ProviderConfig.TIMEOUT);
         return new Config(
                 new Config.Listen("127.0.0.1", port, "http://127.0.0.1:" + port),
-                new Config.Store(directory.resolve("quotary.db")),
+                new Config.Sqlite(directory.resolve("quotary.db")),
                 Map.of("openai", provider),
                 List.of(plans));
     }

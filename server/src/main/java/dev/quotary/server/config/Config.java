@@ -1,6 +1,7 @@
 package dev.quotary.server.config;
 
 import dev.quotary.api.key.Secret;
+import dev.quotary.sql.PostgresUrl;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +48,25 @@ public record Config(
      */
     public record Listen(String host, int port, String publicUrl) {}
 
+    /** Where the server keeps what must last. */
+    public sealed interface Store {
+        /** Where files lie that are this server's alone: the journal of holds among them. */
+        Path directory();
+    }
+
     /**
-     * Where the server keeps what must last.
+     * Ledger and catalog in a file.
      *
-     * @param database the SQLite file of ledger and catalog
+     * @param database the file; everything else lies beside it
      */
-    public record Store(Path database) {
-        /** The directory that everything lies in. */
+    public record Sqlite(Path database) implements Store {
+        @Override
         public Path directory() {
             var parent = database.toAbsolutePath().getParent();
             return parent == null ? Path.of("/") : parent;
         }
     }
+
+    /** Ledger and catalog in a PostgreSQL database. */
+    public record Postgres(PostgresUrl url, Path directory) implements Store {}
 }

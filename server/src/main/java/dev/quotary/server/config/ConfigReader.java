@@ -4,6 +4,7 @@ import dev.quotary.gateway.Secret;
 import dev.quotary.http.Documents;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
+import dev.quotary.sql.PostgresUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public final class ConfigReader {
     /** First path segments that belong to the server itself. */
     private static final List<String> RESERVED =
             List.of("api", "v1", "v1beta", "console", "portal", "embed", "docs", "healthz", "readyz", "metrics");
+
+    private static final String SQLITE = "sqlite:";
 
     private final Map<String, String> environment;
     private final Path folder;
@@ -90,21 +93,36 @@ public final class ConfigReader {
     }
 
     private Config.Store store(Fields root, Optional<Path> data) {
-        var store = new Settings("store", root.find("store"), environment);
-        var file = store.text("url", ConfigReader::sqliteFile).orElse("./data/quotary.db");
-        store.done();
-        return new Config.Store(data.map(directory -> directory.resolve("quotary.db"))
-                .orElseGet(() -> folder.resolve(file))
-                .normalize());
+        var settings = new Settings("store", root.find("store"), environment);
+        var configured = settings.text("directory");
+        var directory =
+                data.orElseGet(() -> folder.resolve(configured.orElse("data"))).normalize();
+        var store = settings.text("url", url -> store(url, directory)).orElseGet(() -> sqlite("./data/quotary.db"));
+        settings.done();
+        return switch (store) {
+            case Config.Sqlite _
+            when configured.isPresent() ->
+                throw settings.wrong("directory", "expected no directory, as everything lies beside the SQLite file");
+            case Config.Sqlite _ when data.isPresent() -> new Config.Sqlite(directory.resolve("quotary.db"));
+            case Config.Sqlite sqlite -> sqlite;
+            case Config.Postgres postgres -> postgres;
+        };
     }
 
-    private static String sqliteFile(String url) {
-        var prefix = "sqlite:";
-        if (!url.startsWith(prefix) || url.length() == prefix.length()) {
-            throw new IllegalArgumentException("expected a store such as sqlite:./data/quotary.db, was '"
-                    + url.replaceAll("//[^@/]*@", "//***@") + "' (PostgreSQL is not built yet)");
+    private Config.Store store(String url, Path directory) {
+        if (url.startsWith("postgres")) {
+            return new Config.Postgres(PostgresUrl.parse(url), directory);
         }
-        return url.substring(prefix.length());
+        if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
+            throw new IllegalArgumentException(
+                    "expected a store such as sqlite:./data/quotary.db or postgresql://user:password@host:5432/quotary, was '"
+                            + PostgresUrl.masked(url) + "'");
+        }
+        return sqlite(url.substring(SQLITE.length()));
+    }
+
+    private Config.Sqlite sqlite(String file) {
+        return new Config.Sqlite(folder.resolve(file).normalize());
     }
 
     private void limiter(Fields root) {

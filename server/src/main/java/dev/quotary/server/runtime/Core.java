@@ -72,7 +72,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         keys.load();
         var access = new Access(new Authentication(ring, clock), keys);
         var counters = new CounterAudit(
-                catalog, new CounterAudit.Counters(stores.limiter(), stores.limiter()), stores.ledger(), clock);
+                catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), stores.ledger(), clock);
         return new Core(engine, access, api(engine, access, declaring, counters), counters);
     }
 

@@ -9,7 +9,7 @@ final class Gauges {
     private Gauges() {}
 
     static List<MetricSnapshot> of(Stores stores) {
-        var counts = stores.limiter().counts();
+        var counts = stores.memory().counts();
         return List.of(
                 Snapshots.gauge("quotary_counters", "Counters in memory.", counts.counters()),
                 Snapshots.gauge("quotary_holds_live", "Reservations and calls that hold now.", counts.holds()),
@@ -17,7 +17,7 @@ final class Gauges {
                 Snapshots.counter(
                         "quotary_journal_failures",
                         "Holds that could not be written to the journal.",
-                        stores.limiter().failures()),
+                        stores.memory().failures()),
                 Snapshots.gauge(
                         "quotary_ledger_queue_rows",
                         "Rows that wait to be written or are being written.",

@@ -1,32 +1,43 @@
 package dev.quotary.server.runtime;
 
 import dev.quotary.ledger.Follower;
+import dev.quotary.limit.RecoverableLimiter;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.memory.HoldJournal;
 import dev.quotary.memory.JournaledLimiter;
 import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.server.config.Config;
+import dev.quotary.sql.LedgerParticipant;
+import dev.quotary.sql.PostgresDatabase;
 import dev.quotary.sql.SqlCatalogStore;
+import dev.quotary.sql.SqlDatabase;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.sql.StoreObserver;
 import dev.quotary.usage.Settlements;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The embedded stores: one directory, one database, one journal, and the limiter that follows the ledger. */
+/**
+ * The stores: one directory, one database, one journal, and the limiter that follows the ledger.
+ *
+ * @param limiter decides; over a database that others may use as well, only while it holds the lease
+ * @param memory what of the limiter is in this process
+ * @param opened what is to be closed, in this order
+ */
 record Stores(
-        DataDirectory directory,
-        SqliteDatabase database,
+        SqlDatabase database,
         SqlLedger ledger,
         SqlCatalogStore catalogStore,
-        HoldJournal journal,
-        JournaledLimiter limiter,
-        ScheduledExecutorService syncs)
+        RecoverableLimiter limiter,
+        JournaledLimiter memory,
+        Deque<AutoCloseable> opened)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
     private static final long JOURNAL_COMPACT_BYTES = 64L << 20;
@@ -34,19 +45,44 @@ record Stores(
     private static final long SYNC_MILLIS = 200;
 
     static Stores open(Config.Store config, InstantSource clock, StoreObserver observer) {
-        var directory = DataDirectory.open(config.directory());
+        var opened = new ArrayDeque<AutoCloseable>();
         try {
-            var journal = HoldJournal.open(directory.resolve("holds.journal"), JOURNAL_COMPACT_BYTES);
-            var limiter = new JournaledLimiter(new MemoryLimiter(), journal);
-            Follower follower = Settlements.follower(limiter, clock);
-            var database = SqliteDatabase.open(config.database(), observer);
-            var ledger = new SqlLedger(database, follower);
-            return new Stores(
-                    directory, database, ledger, new SqlCatalogStore(database), journal, limiter, syncing(journal));
+            return open(config, clock, observer, opened);
         } catch (RuntimeException e) {
-            directory.close();
+            close(opened);
             throw e;
         }
+    }
+
+    private static Stores open(
+            Config.Store config, InstantSource clock, StoreObserver observer, Deque<AutoCloseable> opened) {
+        var directory = with(opened, DataDirectory.open(config.directory()));
+        var journal = with(opened, HoldJournal.open(directory.resolve("holds.journal"), JOURNAL_COMPACT_BYTES));
+        var journaled = new JournaledLimiter(new MemoryLimiter(), journal);
+        Follower follower = Settlements.follower(journaled, clock);
+        var database = with(opened, database(config, observer));
+        var limiter = switch (config) {
+            case Config.Sqlite _ -> journaled;
+            case Config.Postgres postgres -> {
+                var lease = with(opened, NodeName.lease(postgres.url(), directory));
+                yield new LeasedLimiter(journaled, lease);
+            }
+        };
+        var ledger = with(opened, new SqlLedger(database, follower));
+        opened.push(syncing(journal)::shutdown);
+        return new Stores(database, ledger, new SqlCatalogStore(database), limiter, journaled, opened);
+    }
+
+    private static SqlDatabase database(Config.Store config, StoreObserver observer) {
+        return switch (config) {
+            case Config.Sqlite sqlite -> SqliteDatabase.open(sqlite.database(), observer);
+            case Config.Postgres postgres -> PostgresDatabase.open(postgres.url(), LedgerParticipant.NONE, observer);
+        };
+    }
+
+    private static <T extends AutoCloseable> T with(Deque<AutoCloseable> opened, T next) {
+        opened.push(next);
+        return next;
     }
 
     private static ScheduledExecutorService syncing(HoldJournal journal) {
@@ -67,10 +103,17 @@ record Stores(
 
     @Override
     public void close() {
-        syncs.shutdown();
-        ledger.close();
-        database.close();
-        journal.close();
-        directory.close();
+        close(opened);
+    }
+
+    /** All of them, last opened first: one that cannot be closed must not keep the rest open. */
+    private static void close(Deque<AutoCloseable> opened) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.atError().setCause(e).log("closing a store failed");
+            }
+        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.server.config;
+
+import org.jspecify.annotations.NullMarked;
