@@ -198,7 +198,12 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 asking.receivedAt(),
                 vertx.getOrCreateContext());
         var body = Buffer.buffer(parsed.upstreamBody(outcome.outputCap()));
-        if (parsed.facts().streaming() == Streaming.OFF) {
+        new Delay(vertx, asking.request().response(), () -> forward(call, asking, body), () -> giveBack(hold))
+                .start(decision.delay());
+    }
+
+    private static void forward(ChatCall call, Asking asking, Buffer body) {
+        if (asking.parsed().facts().streaming() == Streaming.OFF) {
             new PlainExchange(call).forward(asking.route().path(), body);
         } else {
             new StreamExchange(call).forward(asking.route().path(), body);

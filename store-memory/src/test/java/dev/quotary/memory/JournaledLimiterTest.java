@@ -18,6 +18,7 @@ import dev.quotary.limit.Limiter;
 import dev.quotary.limit.Posting;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.testkit.LimiterContract;
+import dev.quotary.testkit.LimiterMovingContract;
 import dev.quotary.testkit.LimiterRoomContract;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JournaledLimiterTest implements LimiterContract, LimiterRoomContract {
+class JournaledLimiterTest implements LimiterContract, LimiterRoomContract, LimiterMovingContract {
     @TempDir
     private Path directory;
 

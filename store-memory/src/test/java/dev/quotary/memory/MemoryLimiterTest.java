@@ -18,13 +18,14 @@ import dev.quotary.limit.Posting;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.testkit.Holds;
 import dev.quotary.testkit.LimiterContract;
+import dev.quotary.testkit.LimiterMovingContract;
 import dev.quotary.testkit.LimiterRoomContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MemoryLimiterTest implements LimiterContract, LimiterRoomContract {
+class MemoryLimiterTest implements LimiterContract, LimiterRoomContract, LimiterMovingContract {
     @Override
     public MemoryLimiter limiter() {
         return new MemoryLimiter();

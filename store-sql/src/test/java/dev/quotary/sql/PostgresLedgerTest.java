@@ -3,13 +3,14 @@ package dev.quotary.sql;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.testkit.LedgerContract;
+import dev.quotary.testkit.LedgerCorrectionContract;
 import dev.quotary.testkit.LedgerCountingContract;
 import dev.quotary.testkit.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-class PostgresLedgerTest implements LedgerContract, LedgerCountingContract {
+class PostgresLedgerTest implements LedgerContract, LedgerCountingContract, LedgerCorrectionContract {
     private final String url = PostgresServer.shared().newDatabase();
     private final List<PostgresDatabase> opened = new ArrayList<>();
 

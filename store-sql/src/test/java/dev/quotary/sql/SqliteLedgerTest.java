@@ -3,6 +3,7 @@ package dev.quotary.sql;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.testkit.LedgerContract;
+import dev.quotary.testkit.LedgerCorrectionContract;
 import dev.quotary.testkit.LedgerCountingContract;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteLedgerTest implements LedgerContract, LedgerCountingContract {
+class SqliteLedgerTest implements LedgerContract, LedgerCountingContract, LedgerCorrectionContract {
     @TempDir
     private Path directory;
 
