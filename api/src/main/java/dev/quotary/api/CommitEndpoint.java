@@ -73,7 +73,8 @@ final class CommitEndpoint {
                 .orElseThrow(ReservationEndpoints::unknown);
         var dimensions = body.checked(() -> turned.over(hold.call().dimensions()));
         var metered = usage.settled(said, hold.amounts(), dimensions, hold.admittedAt());
-        var commitment = new Commitment(metered, said.result(), dimensions, metadata, fingerprint);
+        var commitment =
+                new Commitment(metered, said.resultAfter(hold.queueWaitMillis()), dimensions, metadata, fingerprint);
         return settlements.commit(hold, commitment).thenApply(settled -> reply(exchange, settled));
     }
 

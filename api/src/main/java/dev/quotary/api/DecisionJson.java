@@ -98,6 +98,9 @@ final class DecisionJson {
             json.writeFieldName("reservation");
             reservation(json, hold);
         }
+        if (decision.queueWaitMillis() > 0) {
+            json.writeNumberField("queue_wait_ms", decision.queueWaitMillis());
+        }
         json.writeStringField("estimated_cost", decision.asked().cost().toString());
         limits(json, "limits", decision.limits());
         warnings(json, decision.limits());

@@ -29,6 +29,19 @@ final class Exchange {
         return principal;
     }
 
+    /** Whether the client has left. */
+    boolean gone() {
+        return request.response().closed();
+    }
+
+    /** Has something done if the client leaves before it is answered, or has left already. */
+    void whenGone(Runnable then) {
+        request.response().closeHandler(_ -> then.run());
+        if (gone()) {
+            then.run();
+        }
+    }
+
     /** A parameter of the path, decoded. */
     String parameter(int index) {
         return parameters.get(index);

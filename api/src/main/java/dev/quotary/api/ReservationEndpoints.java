@@ -15,9 +15,11 @@ import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.money.Money;
+import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Proposal;
+import dev.quotary.usage.Reserved;
 import dev.quotary.usage.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,8 +55,26 @@ final class ReservationEndpoints {
         return decisions.checked(admissions.check(proposal(exchange)), exchange.compatible());
     }
 
-    Reply reserve(Exchange exchange) {
-        return decisions.reserved(admissions.reserve(proposal(exchange)), Reply.CREATED, exchange.compatible());
+    CompletionStage<Reply> reserve(Exchange exchange) {
+        var proposal = proposal(exchange);
+        boolean compatible = exchange.compatible();
+        var first = admissions.reserve(proposal);
+        return AdmissionQueue.mayWait(first)
+                ? new Queueing(admissions, proposal, exchange)
+                        .wait(first)
+                        .thenApply(waited -> waited.map(reserved -> reserved(reserved, compatible))
+                                .orElseGet(ReservationEndpoints::stopping))
+                : CompletableFuture.completedStage(reserved(first, compatible));
+    }
+
+    private Reply reserved(Reserved reserved, boolean compatible) {
+        return decisions.reserved(reserved, Reply.CREATED, compatible);
+    }
+
+    private static Reply stopping() {
+        return Reply.problem(
+                ErrorCode.SERVER_STOPPING,
+                "The server stops, and the call waited for room. Nothing is held; repeat it.");
     }
 
     private Proposal proposal(Exchange exchange) {

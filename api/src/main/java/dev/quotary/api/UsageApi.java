@@ -84,7 +84,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var reserved = "/api/v1/usage/reservations";
         this.routes = new RouteTable(List.of(
                 new Route(POST, "/api/v1/usage/check", body, deciding(engine, reservations::check), USERS),
-                new Route(POST, reserved, body, deciding(engine, reservations::reserve), USERS),
+                new Route(POST, reserved, body, beginning(engine, reservations::reserve), USERS),
                 new Route(GET, reserved + "/{}", 0, beginning(engine, reservations::find), EVERYBODY),
                 new Route(POST, reserved + "/{}/commit", body, beginning(engine, commit::commit), USERS),
                 new Route(POST, reserved + "/{}/release", body, deciding(engine, reservations::release), USERS),
@@ -171,10 +171,16 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 case Direct direct -> direct.answer().apply(exchange).send(request.response());
                 case Staged staged -> {
                     var context = context();
-                    staged.answer()
-                            .apply(exchange)
-                            .whenComplete(
-                                    (reply, failure) -> context.runOnContext(_ -> finish(request, reply, failure)));
+                    var answer = staged.answer().apply(exchange);
+                    // What is answered at once needs no further turn of the loop.
+                    boolean atOnce = answer.toCompletableFuture().isDone();
+                    answer.whenComplete((reply, failure) -> {
+                        if (atOnce) {
+                            finish(request, reply, failure);
+                        } else {
+                            context.runOnContext(_ -> finish(request, reply, failure));
+                        }
+                    });
                 }
                 case Begun slow -> {
                     var context = context();

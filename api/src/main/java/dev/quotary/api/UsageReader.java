@@ -40,6 +40,18 @@ final class UsageReader {
      * @param place of the object that says it
      */
     record Said(Value place, NamedAmounts named, Optional<ProviderResponses.Reported> response, Result result) {
+        /** As said; what was not said of waiting is known from the reservation. */
+        Result resultAfter(long queueWaitMillis) {
+            return result.queueWaitMillis() == 0
+                    ? new Result(
+                            result.outcome(),
+                            result.errorType(),
+                            result.latencyMillis(),
+                            queueWaitMillis,
+                            result.late())
+                    : result;
+        }
+
         boolean success() {
             return result.outcome() == Outcome.SUCCESS;
         }

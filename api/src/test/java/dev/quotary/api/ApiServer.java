@@ -19,10 +19,13 @@ import dev.quotary.price.PriceBook;
 import dev.quotary.provider.openai.ChatDialect;
 import dev.quotary.provider.openai.OpenAiChat;
 import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.queue.Alarms;
+import dev.quotary.queue.Bounds;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.testkit.FakeClock;
+import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
@@ -35,9 +38,11 @@ import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -61,7 +66,9 @@ final class ApiServer implements AutoCloseable {
     private final MemoryLimiter limiter;
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
+    final AdmissionQueue queue;
 
     private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen) {
         this.clock = clock;
@@ -83,9 +90,13 @@ final class ApiServer implements AutoCloseable {
                     limiter.correct(counter, sum.used());
                     limiter.exceeded(counter, sum.exceededAt());
                 }));
+        var seen = asSeen.apply(limiter);
+        queue = new AdmissionQueue(
+                seen, clock, new Bounds(3, 3, 10_000), Alarms.of(alarms, System::nanoTime), blocking);
+        catalog.onChange(queue::lookAgain);
         var engine = new Engine(
                 catalog,
-                new Admissions(catalog, asSeen.apply(limiter), clock, new Graces(ledger)),
+                new Admissions(catalog, seen, clock, queue, Optional.of(new Graces(ledger))),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
                 new Ids(clock, random),
@@ -119,8 +130,17 @@ final class ApiServer implements AutoCloseable {
                 .text();
     }
 
+    int port() {
+        return server.actualPort();
+    }
+
+    /** A key of role service of organization acme. */
+    String serviceKey() {
+        return key(Role.SERVICE, "acme", null);
+    }
+
     ApiClient as(String key) {
-        return new ApiClient(server.actualPort(), key);
+        return new ApiClient(port(), key);
     }
 
     ApiClient admin() {
@@ -129,7 +149,7 @@ final class ApiServer implements AutoCloseable {
 
     /** A client with a key of role service of organization acme. */
     ApiClient service() {
-        return as(key(Role.SERVICE, "acme", null));
+        return as(serviceKey());
     }
 
     /** Makes a counter of a subject's plan wrong, in the window of now. */
@@ -167,9 +187,11 @@ final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        queue.close();
         await(server.close());
         await(vertx.close());
         blocking.close();
+        alarms.shutdownNow();
         ledger.close();
         database.close();
     }

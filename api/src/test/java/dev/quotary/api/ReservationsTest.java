@@ -164,7 +164,8 @@ class ReservationsTest extends ServerTest {
         // Then
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.at("error"))
-                .isEqualTo("Usage limit exceeded for requests. Your free plan allows 4 at once. 4 are running.");
+                .isEqualTo("Usage limit exceeded for requests. Your free plan allows 4 at once. 4 are running."
+                        + " It waited " + refused.at("queue_wait_ms") + " ms for room.");
         assertThat(refused.header("retry-after")).isEqualTo("1");
     }
 

@@ -50,8 +50,9 @@ final class Guest<L, R, A> implements Waiting<A> {
         return ORDER.compare(this, other) < 0;
     }
 
+    /** Rounded up, so that whoever waited at all has waited. */
     long waitedMillis(long nowNanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nowNanos - sinceNanos);
+        return Math.ceilDiv(nowNanos - sinceNanos, TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     void end(A answer, long nowNanos, Ending ending) {

@@ -36,7 +36,7 @@ public final class Interruptions {
                 receipt.map(Receipt::total).orElse(Money.ZERO));
         return new Commitment(
                 new Metered(amounts, usage, receipt, Evidence.ESTIMATE),
-                new Result(Outcome.INTERRUPTED, "server_stopped", 0, 0, false),
+                new Result(Outcome.INTERRUPTED, "server_stopped", 0, hold.queueWaitMillis(), false),
                 dimensions,
                 "",
                 0);

@@ -130,7 +130,7 @@ public record LimitStatus(
     }
 
     /** Whether calls that this limit has no room for wait. */
-    boolean queues() {
+    public boolean queues() {
         return limit.exceeded().action() == Exceeded.Action.QUEUE
                 && !limit.exceeded().queueFor().isZero();
     }

@@ -172,6 +172,16 @@ final class TestServer implements AutoCloseable {
         return api().get("/api/v1/usage/events/" + id).expect(200);
     }
 
+    /** How many calls wait for room. */
+    int waiting() {
+        var metrics = api(adminKey()).get("/metrics").response().body();
+        var line = metrics.lines()
+                .filter(each -> each.startsWith("quotary_calls_waiting "))
+                .findFirst()
+                .orElseThrow();
+        return (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1));
+    }
+
     /** How one limit of a subject stands. */
     JsonNode limit(String subject, String limit) {
         var status = api().get("/api/v1/usage/status?subject=" + subject).expect(200);

@@ -2,10 +2,13 @@ package dev.quotary.gateway;
 
 import dev.quotary.call.Call;
 import dev.quotary.call.Ids;
+import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.price.ModelLimits;
 import dev.quotary.price.ModelNames;
 import dev.quotary.provider.RequestFacts;
+import dev.quotary.queue.Turn;
+import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Decision;
 import dev.quotary.usage.LimitStatus;
@@ -59,40 +62,86 @@ final class Admitting {
         var _ = admissions.release(hold.call().organization(), hold.id());
     }
 
+    /** Where calls wait that are refused for now. */
+    AdmissionQueue queue() {
+        return admissions.queue();
+    }
+
+    /** Asks for a call that has not waited. */
     Outcome admit(Call call, String provider, RequestFacts facts) {
+        return search(call, provider, facts, admissions::reserve);
+    }
+
+    /** Asks for a call that waits. */
+    Outcome admit(Call call, String provider, RequestFacts facts, Turn<CounterKey> turn) {
+        return search(call, provider, facts, proposal -> admissions.reserve(proposal, turn));
+    }
+
+    private interface Reserving {
+        Reserved reserve(Proposal proposal);
+    }
+
+    /** Everything that stays the same while the cap is looked for. */
+    private record Search(Call call, Bound bound, Reserving reserving) {}
+
+    private Outcome search(Call call, String provider, RequestFacts facts, Reserving reserving) {
         var bound = new Bound(facts, tariff.find(provider, null, facts.model(), clock.instant()));
+        var search = new Search(call, bound, reserving);
         var own = facts.output().perChoiceMax();
         if (own.isPresent()) {
-            return new Outcome(reserve(call, bound, own.getAsLong()), OptionalLong.empty());
+            return new Outcome(reserve(search, own.getAsLong()), OptionalLong.empty());
         }
         var known = modelLimits.outputTokensMax(ModelNames.requested(provider, facts.model()));
         long most = known.orElse(OUTPUT_TOKENS_MAX);
-        var reserved = reserve(call, bound, most);
+        var reserved = reserve(search, most);
         var cap = known.isPresent() ? OptionalLong.empty() : OptionalLong.of(most);
+        long tried = most;
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             if (!(reserved instanceof Reserved.Decided(Decision decision))
                     || decision.verdict().allowed()) {
                 return new Outcome(reserved, cap);
             }
             long fits = outputThatFits(decision, bound, most);
-            if (fits < OUTPUT_TOKENS_MIN) {
+            if (fits < OUTPUT_TOKENS_MIN && !AdmissionQueue.mayWait(reserved)) {
+                fits = outputToWaitFor(decision, bound, most);
+            }
+            if (fits < OUTPUT_TOKENS_MIN || (fits == tried && attempt > 0)) {
                 return new Outcome(reserved, cap);
             }
-            reserved = reserve(call, bound, fits);
+            reserved = reserve(search, fits);
             cap = OptionalLong.of(fits);
+            tried = fits;
         }
         return new Outcome(reserved, cap);
     }
 
-    private Reserved reserve(Call call, Bound bound, long outputPerChoice) {
-        return admissions.reserve(
-                new Proposal(ids.next(), call, bound.at(outputPerChoice), bound.priced(), TTL, Hold.Origin.GATEWAY, 0));
+    private Reserved reserve(Search search, long outputPerChoice) {
+        var bound = search.bound();
+        return search.reserving()
+                .reserve(new Proposal(
+                        ids.next(),
+                        search.call(),
+                        bound.at(outputPerChoice),
+                        bound.priced(),
+                        TTL,
+                        Hold.Origin.GATEWAY,
+                        0));
     }
 
     private static long outputThatFits(Decision decision, Bound bound, long most) {
         long fits = most;
         for (LimitStatus status : decision.violations()) {
             fits = Math.min(fits, bound.outputThatFits(status.limit(), status.room(), most));
+        }
+        return fits;
+    }
+
+    /** As {@link #outputThatFits}, once limits that let calls wait have all their room: whether to wait is asked with that. */
+    private static long outputToWaitFor(Decision decision, Bound bound, long most) {
+        long fits = most;
+        for (LimitStatus status : decision.violations()) {
+            long room = status.queues() ? status.most() : status.room();
+            fits = Math.min(fits, bound.outputThatFits(status.limit(), room, most));
         }
         return fits;
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One admitted call, from its reservation to its usage event. It lives on one event loop, and is settled exactly once.
  *
- * @param receivedAt when its last byte came in
+ * @param receivedAt when its last byte came in; if it waited for room, when it was admitted
  */
 record ChatCall(
         Services services,
@@ -103,7 +103,7 @@ record ChatCall(
 
     private Future<Settled> commit(Metered metered, Outcome outcome, @Nullable String errorType) {
         long latency = Duration.between(receivedAt, services.clock().instant()).toMillis();
-        var result = new Result(outcome, errorType, Math.max(0, latency), 0, false);
+        var result = new Result(outcome, errorType, Math.max(0, latency), hold.queueWaitMillis(), false);
         var commitment = new Commitment(metered, result, hold.call().dimensions(), metadata, 0);
         return services.settling().commit(hold, commitment, context);
     }

@@ -13,6 +13,7 @@ import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.Streaming;
+import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Reserved;
 import io.vertx.core.Handler;
@@ -136,7 +137,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 request, principal, route.provider().name(), parsed.facts().model());
         var asking = new Asking(request, route, attribution, parsed, receivedAt);
         if (services.admitting().immediate()) {
-            admitted(asking, outcome(asking));
+            admittedOrWaits(asking, outcome(asking));
         } else {
             admitElsewhere(asking);
         }
@@ -160,7 +161,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 var outcome = outcome(asking);
                 context.runOnContext(_ -> {
                     try {
-                        admitted(asking, outcome);
+                        admittedOrWaits(asking, outcome);
                     } catch (RuntimeException e) {
                         Refusals.send(response, shape, e);
                     }
@@ -169,6 +170,20 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 context.runOnContext(_ -> Refusals.send(response, shape, e));
             }
         });
+    }
+
+    private void admittedOrWaits(Asking asking, Admitting.Outcome outcome) {
+        if (!AdmissionQueue.mayWait(outcome.reserved())) {
+            admitted(asking, outcome);
+            return;
+        }
+        new Queueing(
+                        services.admitting(),
+                        asking.attribution().call(),
+                        asking.provider(),
+                        asking.parsed().facts(),
+                        asking.request())
+                .wait(outcome, vertx.getOrCreateContext(), later -> admitted(asking, later));
     }
 
     private void admitted(Asking asking, Admitting.Outcome outcome) {
@@ -195,7 +210,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 asking.attribution().metadata(),
                 decision,
                 hold,
-                asking.receivedAt(),
+                hold.queueWaitMillis() > 0 ? hold.admittedAt() : asking.receivedAt(),
                 vertx.getOrCreateContext());
         var body = Buffer.buffer(parsed.upstreamBody(outcome.outputCap()));
         new Delay(vertx, asking.request().response(), () -> forward(call, asking, body), () -> giveBack(hold))

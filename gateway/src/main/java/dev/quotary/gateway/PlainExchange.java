@@ -67,6 +67,7 @@ final class PlainExchange {
         if (settled.succeeded() && settled.result() instanceof Settled.Done done) {
             var amounts = done.event().metered().amounts();
             UsageHeaders.put(response.headers(), call.decision().settled(amounts));
+            UsageHeaders.putQueueWait(response.headers(), call.hold().queueWaitMillis());
             response.putHeader("X-Quotary-Cost", amounts.cost().toString());
         } else {
             UsageHeaders.put(response.headers(), call.decision());

@@ -3,6 +3,7 @@ package dev.quotary.gateway;
 import dev.quotary.http.Answers;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
+import dev.quotary.http.RefusalText;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.limit.Limit;
 import dev.quotary.meter.MeterKey;
@@ -84,7 +85,8 @@ final class Refusals {
     private static String words(Decision decision) {
         var text = decision.violations().stream()
                 .map(violated -> words(decision, violated))
-                .collect(Collectors.joining(" "));
+                .collect(Collectors.joining(" "))
+                .concat(RefusalText.waited(decision));
         var plan = decision.account().plan();
         return plan == null || plan.upgradeUrl() == null ? text : text + " Upgrade: " + plan.upgradeUrl();
     }
@@ -118,7 +120,7 @@ final class Refusals {
             case UNAUTHENTICATED -> Refusal.UNAUTHENTICATED;
             case FORBIDDEN, SUBJECT_BLOCKED -> Refusal.FORBIDDEN;
             case BODY_TOO_LARGE -> Refusal.TOO_LARGE;
-            case STORE_UNAVAILABLE -> Refusal.UNAVAILABLE;
+            case STORE_UNAVAILABLE, SERVER_STOPPING -> Refusal.UNAVAILABLE;
             case INTERNAL -> Refusal.INTERNAL;
             case PROVIDER_UNREACHABLE -> Refusal.PROVIDER_FAILED;
             case PROVIDER_TIMEOUT -> Refusal.PROVIDER_SLOW;

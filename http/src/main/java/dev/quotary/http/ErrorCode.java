@@ -55,6 +55,10 @@ public enum ErrorCode {
             503,
             "Store unavailable",
             "The store did not answer. Whether the step took effect is unknown: repeat it with the same id."),
+    SERVER_STOPPING(
+            503,
+            "Server stopping",
+            "The call waited for room, and the server stops. Nothing is held: repeat it, at once where another server answers."),
     PROVIDER_UNREACHABLE(502, "Provider unreachable", "The provider could not be reached, or broke off. Repeat later."),
     PROVIDER_TIMEOUT(504, "Provider timed out", "The provider did not answer in time. Repeat later.");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.Exceeded;
 import dev.quotary.limit.Limit;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.money.Money;
@@ -148,6 +149,15 @@ public final class LimitTexts {
             amount(json, limit.meter(), limit.maximum().units());
         }
         json.writeBooleanField("unlimited", unlimited);
+        action(json, limit.exceeded());
+    }
+
+    /** What a call without room meets, where it is not simply refused. */
+    private static void action(JsonGenerator json, Exceeded exceeded) throws IOException {
+        if (exceeded.action() == Exceeded.Action.QUEUE) {
+            json.writeStringField("action", exceeded.action().key());
+            json.writeNumberField("wait_ms", exceeded.queueFor().toMillis());
+        }
     }
 
     private static void window(JsonGenerator json, LimitStatus status) throws IOException {

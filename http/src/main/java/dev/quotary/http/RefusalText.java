@@ -8,6 +8,7 @@ import dev.quotary.money.Money;
 import dev.quotary.time.WindowSpec;
 import dev.quotary.usage.Decision;
 import dev.quotary.usage.LimitStatus;
+import dev.quotary.usage.Queueing;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,16 @@ public final class RefusalText {
         return "Usage limit exceeded for " + limit.meter()
                 + where(limit.counted().filter()) + ". Your "
                 + (plan == null ? "plan" : plan.key() + " plan") + " allows " + allowed(limit) + ". "
-                + used(status, decision);
+                + used(status, decision) + waited(decision);
+    }
+
+    /** What came of waiting, as a sentence to go behind others; empty where nobody waited or wanted to. */
+    public static String waited(Decision decision) {
+        return switch (decision.queueing()) {
+            case Queueing.Over over -> " It waited " + over.waitedMillis() + " ms for room.";
+            case Queueing.Full _ -> " Too many calls wait for room already.";
+            case Queueing.None _, Queueing.Possible _ -> "";
+        };
     }
 
     /** The code of a refusal with this status. */

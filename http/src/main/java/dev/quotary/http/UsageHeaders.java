@@ -27,6 +27,7 @@ public final class UsageHeaders {
     private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Quotary-Decision");
     private static final CharSequence COST = HttpHeaders.createOptimized("X-Quotary-Cost");
     private static final CharSequence EVENT = HttpHeaders.createOptimized("X-Quotary-Event");
+    private static final CharSequence TIMING = HttpHeaders.createOptimized("Server-Timing");
     private static final CharSequence CURRENT = HttpHeaders.createOptimized("X-Usage-Current");
     private static final CharSequence LIMIT = HttpHeaders.createOptimized("X-Usage-Limit");
     private static final CharSequence REMAINING = HttpHeaders.createOptimized("X-Usage-Remaining");
@@ -46,6 +47,7 @@ public final class UsageHeaders {
     /** Writes everything that a decision says. */
     public static void put(MultiMap headers, Decision decision) {
         headers.set(DECISION, decision.verdict().key());
+        putQueueWait(headers, decision.queueWaitMillis());
         tightest(headers, decision);
         rates(headers, decision);
         if (decision.verdict() == Verdict.THROTTLED) {
@@ -57,6 +59,13 @@ public final class UsageHeaders {
 
     public static void putCost(MultiMap headers, Money cost) {
         headers.set(COST, cost.toString());
+    }
+
+    /** Beside timings of others, such as a provider's; nothing where the call did not wait. */
+    public static void putQueueWait(MultiMap headers, long millis) {
+        if (millis > 0) {
+            headers.add(TIMING, "queue;dur=" + millis);
+        }
     }
 
     public static void putEvent(MultiMap headers, EventId event) {

@@ -56,7 +56,9 @@ class HoldJournalTest {
                 Instant.parse("1969-12-31T23:59:59.999999999Z"),
                 Instant.parse("9999-01-01T00:00:00Z"),
                 Hold.Origin.GATEWAY,
-                Long.MIN_VALUE);
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                "{\"a\":1}");
         // When
         try (var journal = open()) {
             journal.held(full);

@@ -28,6 +28,9 @@ final class LimitReader {
     private static final String UNLIMITED = "unlimited";
     private static final long UNITS_MAX = 1_000_000_000_000_000_000L;
     private static final int STATUS_WAIT = 429;
+    /** How long calls wait where nothing is said of it. */
+    private static final Duration QUEUE_FOR = Duration.ofSeconds(5);
+
     private static final Set<String> DIMENSIONS = Set.of("provider", "model", "feature", "session", "workflow");
 
     private final Map<MeterKey, Meter> meters;
@@ -155,11 +158,6 @@ final class LimitReader {
         var delay = fields.find("delay");
         fields.done();
         check(action, value, overageMax, grace, delay);
-        if (action == Exceeded.Action.QUEUE) {
-            warnings.add(Warning.at(
-                    value,
-                    "waiting is not built yet: the limit refuses at once, with status 429 if no other is named"));
-        }
         var code = status.map(place -> OptionalInt.of((int) place.integer(100, 599)))
                 .orElse(waits(action) ? OptionalInt.of(STATUS_WAIT) : OptionalInt.empty());
         var overage =
@@ -167,7 +165,7 @@ final class LimitReader {
         return value.checked(() -> new Exceeded(
                 action,
                 code,
-                wait.map(place -> place.as(Words::duration)).orElse(Duration.ZERO),
+                wait.map(place -> place.as(Words::duration)).orElse(queueFor(action)),
                 overage,
                 grace.map(place -> place.as(Words::duration)).orElse(Duration.ZERO),
                 delay.map(place -> place.as(Words::duration)).orElse(Duration.ZERO)));
@@ -203,6 +201,10 @@ final class LimitReader {
                 throw lonely.wrong("expected action overage or throttle, or a grace, beside 'overage_max'");
             });
         }
+    }
+
+    private static Duration queueFor(Exceeded.Action action) {
+        return action == Exceeded.Action.QUEUE ? QUEUE_FOR : Duration.ZERO;
     }
 
     private static boolean waits(Exceeded.Action action) {

@@ -59,10 +59,12 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         declaring.load();
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         config.apply().forEach(file -> apply(declaring, file));
+        var queue = WaitingCalls.over(stores.limiter(), clock);
+        catalog.onChange(queue::lookAgain);
         var random = new SecureRandom();
         var engine = new Engine(
                 catalog,
-                new Admissions(catalog, stores.limiter(), clock, new Graces(stores.ledger())),
+                new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
                 new Settlements(catalog, stores.ledger(), clock),
                 new Tariff(catalog),
                 new Ids(clock, random),

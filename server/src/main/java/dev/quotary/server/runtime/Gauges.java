@@ -1,6 +1,7 @@
 package dev.quotary.server.runtime;
 
 import dev.quotary.server.metrics.Snapshots;
+import dev.quotary.usage.AdmissionQueue;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 
@@ -8,11 +9,12 @@ import java.util.List;
 final class Gauges {
     private Gauges() {}
 
-    static List<MetricSnapshot> of(Stores stores) {
+    static List<MetricSnapshot> of(Stores stores, AdmissionQueue queue) {
         var counts = stores.memory().counts();
         return List.of(
                 Snapshots.gauge("quotary_counters", "Counters in memory.", counts.counters()),
                 Snapshots.gauge("quotary_holds_live", "Reservations and calls that hold now.", counts.holds()),
+                Snapshots.gauge("quotary_calls_waiting", "Calls that wait for room.", queue.waiting()),
                 Snapshots.counter("quotary_holds_expired", "Holds that expired unsettled.", counts.expirations()),
                 Snapshots.counter(
                         "quotary_journal_failures",

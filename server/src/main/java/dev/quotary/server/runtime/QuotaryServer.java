@@ -100,7 +100,10 @@ public final class QuotaryServer implements AutoCloseable {
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount).setPreferNativeTransport(true));
         var core = parts.core();
         var page = new MetricsPage(
-                config.metrics(), core.authentication(), parts.metrics(), () -> Gauges.of(parts.stores()));
+                config.metrics(),
+                core.authentication(),
+                parts.metrics(),
+                () -> Gauges.of(parts.stores(), core.engine().admissions().queue()));
         var faces = new Listening.Faces(
                 providers(config),
                 core.authentication(),
@@ -199,6 +202,8 @@ public final class QuotaryServer implements AutoCloseable {
             return;
         }
         try {
+            // Before the loops drain, which would wait for them.
+            core.engine().admissions().queue().close();
             // All at once: a loop that waited for its turn would take new calls meanwhile.
             Future.all(loops.stream()
                             .map(loop -> loop.drain(DRAIN_SECONDS, TimeUnit.SECONDS))
