@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,14 +27,22 @@ final class Books {
     private final Map<EventId, UsageEvent> acknowledged = new LinkedHashMap<>();
     private final Map<EventId, UsageEvent> recorded = new LinkedHashMap<>();
     private final Map<CounterKey, Sum> sums = new HashMap<>();
+    private final Map<CounterKey, Slices> slices = new HashMap<>();
     private final List<UsageEvent> order = new ArrayList<>();
 
     /** The use of one counter by the first so many events. */
     private static final class Sum {
         int events;
+        int setBacks;
         long used;
 
         @Nullable Instant levelAt;
+    }
+
+    /** The slices that the first so many events fall into. */
+    private static final class Slices {
+        int events;
+        final Set<CounterKey> slices = new LinkedHashSet<>();
     }
 
     Books(GroupLedger.Storage storage) {
@@ -100,10 +109,35 @@ final class Books {
             return 0;
         }
         var sum = sums.computeIfAbsent(counter, _ -> new Sum());
-        for (; sum.events < order.size(); sum.events++) {
+        for (; sum.events <= order.size(); sum.events++) {
+            setBack(counter, sum);
+            if (sum.events == order.size()) {
+                break;
+            }
             add(order.get(sum.events), counter, sum);
         }
         return sum.used;
+    }
+
+    /** What was set back after so many events counts from there. */
+    private void setBack(CounterKey counter, Sum sum) {
+        var all = storage.setBacks();
+        while (sum.setBacks < all.size() && all.get(sum.setBacks).events() <= sum.events) {
+            if (all.get(sum.setBacks).counter().equals(counter)) {
+                sum.used = 0;
+            }
+            sum.setBacks++;
+        }
+    }
+
+    /** Where the events of a sliding window may be: the slices in which anything of its kind was recorded. */
+    Set<CounterKey> slices(CounterKey counter) {
+        var known = slices.computeIfAbsent(counter.whole(), _ -> new Slices());
+        for (; known.events < order.size(); known.events++) {
+            var time = order.get(known.events).time();
+            known.slices.add(counter.in(counter.counted().window().at(time, Rule.CALENDAR)));
+        }
+        return known.slices;
     }
 
     private void add(UsageEvent event, CounterKey counter, Sum sum) {

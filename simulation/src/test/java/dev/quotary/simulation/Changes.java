@@ -16,7 +16,8 @@ final class Changes {
     /** Of the organization's own plan, for every call. */
     private static final List<Rule> OF_ALL = List.of(
             Rule.of("org-requests", "requests/organization/day", 30),
-            Rule.of("org-tokens", "tokens/organization/minute", 60),
+            Rule.of("org-tokens", "tokens/organization/minute", 40).burst(20),
+            Rule.of("org-sliding", "tokens/organization/sliding-minute", 50),
             Rule.of("org-gpt", "tokens.output/organization/hour/gpt-*", 20).closed(),
             Rule.of("org-seats", "seats/organization/lifetime", 9),
             Rule.of("org-running", "requests/organization/in-flight", 6),
@@ -26,8 +27,10 @@ final class Changes {
     /** Of a subject's plan. */
     private static final List<Rule> OF_ONE = List.of(
             Rule.of("tokens-minute", "tokens/subject/minute", 25),
-            Rule.of("tokens-hour", "tokens/subject/hour", 60),
+            Rule.of("tokens-hour", "tokens/subject/hour", 60).burst(20),
             Rule.of("tokens-hour-soft", "tokens/subject/hour", 30).then(Exceeded.Action.SHADOW, 0),
+            Rule.of("output-sliding", "tokens.output/subject/sliding-minute", 9),
+            Rule.of("requests-sliding", "requests/subject/sliding-hour", 10).then(Exceeded.Action.THROTTLE, 4),
             Rule.of("input-day", "tokens.input/subject/day/gpt-5", 40).closed(),
             Rule.of("requests-week", "requests/subject/week", 12),
             Rule.of("requests-key", "requests/key/hour", 9),

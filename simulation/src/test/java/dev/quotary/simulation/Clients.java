@@ -225,12 +225,7 @@ final class Clients {
 
     private UsageEvent event(EventId id, Instant now, long fingerprint) {
         var time = now.minusMillis(fate.oneIn(3) ? fate.below(100_000_000) : 0);
-        var reported = metered();
-        // Reports of levels that no limit counts yet are counted wrongly once one does.
-        while (reported.amounts().quantities().others().containsKey(SEATS)) {
-            reported = metered();
-        }
-        return new UsageEvent(id, time, call(), reported, Result.SUCCESS, "", fingerprint);
+        return new UsageEvent(id, time, call(), metered(), Result.SUCCESS, "", fingerprint);
     }
 
     /** An answer comes back, or is lost. */

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of runs of the whole core over a ledger in memory. */
 class CoreSimulation {
-    private static final int SEEDS = 4_000;
+    private static final int SEEDS = 3_000;
 
     @Test
     void no_fault_breaks_an_invariant() {

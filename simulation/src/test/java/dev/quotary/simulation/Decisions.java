@@ -226,18 +226,20 @@ final class Decisions {
 
     /** The use of a window that has ended may be forgotten where the reservation holds nothing in it. */
     private boolean known(List<Standing> standings, List<Charge> held, Instant now) {
-        return truth.settled(standings)
-                && standings.stream()
-                        .map(Standing::counter)
-                        .allMatch(counter -> counter.window().end().isAfter(now) || Holding.on(counter, held) > 0);
+        return truth.settled(standings) && standings.stream().allMatch(standing -> known(standing, held, now));
+    }
+
+    /** An extension in a sliding window asks for room in the fullest stretch around its admission, which is not told here. */
+    private static boolean known(Standing standing, List<Charge> held, Instant now) {
+        var counter = standing.counter();
+        boolean open = counter.window().end().isAfter(now);
+        return !standing.rule().sliding() && (open || (standing.rule().burst() == 0 && Holding.on(counter, held) > 0));
     }
 
     /** What is held more than before needs room beside everything else. */
     private static boolean room(Standing standing, Amounts amounts, long before) {
         long amount = amounts.of(standing.rule().counted().meter());
-        return amount <= before
-                || new Standing(standing.rule(), standing.counter(), standing.used(), standing.held() - before)
-                        .fits(amount);
+        return amount <= before || standing.without(before).fits(amount);
     }
 
     Answer release(Message.Release message) {

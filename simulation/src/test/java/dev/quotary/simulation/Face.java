@@ -155,6 +155,7 @@ final class Face {
                 call,
                 commitment.metered(),
                 commitment.result().lateIf(!process.now().isBefore(hold.expiresAt())),
+                Optional.of(hold.amounts()),
                 commitment.metadata(),
                 commitment.fingerprint());
     }

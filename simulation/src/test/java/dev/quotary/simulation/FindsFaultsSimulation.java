@@ -247,7 +247,7 @@ class FindsFaultsSimulation {
             @Override
             public CompletionStage<List<Appended>> append(List<Entry> entries) {
                 return super.append(entries.stream()
-                        .map(entry -> new Entry(inTime(entry.event()), entry.postings()))
+                        .map(entry -> new Entry(inTime(entry.event()), entry.postings(), entry.levels()))
                         .toList());
             }
         }));
@@ -260,6 +260,7 @@ class FindsFaultsSimulation {
                 event.call(),
                 event.metered(),
                 event.result().lateIf(false),
+                event.estimate(),
                 event.metadata(),
                 event.fingerprint());
     }
@@ -287,9 +288,11 @@ class FindsFaultsSimulation {
                                 event.call(),
                                 event.metered(),
                                 event.result(),
+                                event.estimate(),
                                 event.metadata(),
                                 event.fingerprint()),
-                        entry.postings());
+                        entry.postings(),
+                        entry.levels());
             }
         }));
     }

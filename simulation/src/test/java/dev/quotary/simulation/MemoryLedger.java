@@ -15,6 +15,7 @@ import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Posting;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ final class MemoryLedger implements GroupLedger {
         private final List<Entry> entries = new ArrayList<>();
         private final Map<Id, UsageEvent> events = new HashMap<>();
         private final Map<CounterKey, Sum> sums = new LinkedHashMap<>();
+        private final List<Reset> resets = new ArrayList<>();
+        private final List<SetBack> setBacks = new ArrayList<>();
+        private final Map<CounterKey, Instant> graces = new HashMap<>();
 
         private record Id(OrganizationKey organization, EventId id) {
             static Id of(UsageEvent event) {
@@ -51,6 +55,11 @@ final class MemoryLedger implements GroupLedger {
         @Override
         public List<Entry> entries() {
             return entries;
+        }
+
+        @Override
+        public List<SetBack> setBacks() {
+            return setBacks;
         }
 
         @Override
@@ -75,6 +84,10 @@ final class MemoryLedger implements GroupLedger {
                 return new Sum(Math.addExact(used, posting.amount()), levelAt);
             }
             return outdates(time) ? this : new Sum(posting.amount(), time);
+        }
+
+        Sum less(long amount) {
+            return new Sum(Math.max(0, used - amount), levelAt);
         }
     }
 
@@ -116,6 +129,29 @@ final class MemoryLedger implements GroupLedger {
     }
 
     @Override
+    public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
+        var work = new ResetWork(counters, at, by);
+        works.add(work);
+        return work.answer;
+    }
+
+    @Override
+    public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
+        return CompletableFuture.completedStage(storage.resets.reversed().stream()
+                .filter(reset -> reset.organization().equals(organization)
+                        && reset.scopeValue().equals(scopeValue))
+                .limit(RESETS_MAX)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
+        var work = new GraceWork(counter, at);
+        works.add(work);
+        return work.answer;
+    }
+
+    @Override
     public CompletionStage<Optional<UsageEvent>> find(OrganizationKey organization, EventId id) {
         return CompletableFuture.completedStage(
                 Optional.ofNullable(storage.events.get(new Storage.Id(organization, id))));
@@ -127,26 +163,6 @@ final class MemoryLedger implements GroupLedger {
                 storage.sums.getOrDefault(counter, Sum.NONE).used());
     }
 
-    /** Not simulated yet: no scenario sets anything back by hand, or has a grace. */
-    private static UnsupportedOperationException notSimulated() {
-        return new UnsupportedOperationException("resets and graces are not simulated");
-    }
-
-    @Override
-    public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
-        return CompletableFuture.failedStage(notSimulated());
-    }
-
-    @Override
-    public CompletionStage<List<Reset>> resets(OrganizationKey organization, String scopeValue) {
-        return CompletableFuture.failedStage(notSimulated());
-    }
-
-    @Override
-    public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
-        return CompletableFuture.failedStage(notSimulated());
-    }
-
     @Override
     public void openSums(Instant now, Consumer<CounterSum> each) {
         storage.sums.forEach((counter, sum) -> {
@@ -156,7 +172,8 @@ final class MemoryLedger implements GroupLedger {
                         counter.text(),
                         counter.scopeValue(),
                         counter.window().start(),
-                        sum.used()));
+                        sum.used(),
+                        storage.graces.get(counter)));
             }
         });
     }
@@ -255,7 +272,22 @@ final class MemoryLedger implements GroupLedger {
                         .forEach(counter -> sums.put(counter, Sum.NONE));
                 storage.entries.forEach(entry -> count(entry, recount));
             }
+            sums.replaceAll(this::lessResets);
             storage.sums.putAll(sums);
+        }
+
+        private Sum lessResets(CounterKey counter, Sum sum) {
+            return sum.less(storage.resets.stream()
+                    .filter(reset -> isOf(counter, reset))
+                    .mapToLong(Reset::amount)
+                    .sum());
+        }
+
+        private static boolean isOf(CounterKey counter, Reset reset) {
+            return counter.organization().equals(reset.organization())
+                    && counter.text().equals(reset.counted())
+                    && counter.scopeValue().equals(reset.scopeValue())
+                    && counter.window().start().equals(reset.windowStart());
         }
 
         private static boolean isOf(CounterKey counter, Recount recount) {
@@ -285,6 +317,86 @@ final class MemoryLedger implements GroupLedger {
         @Override
         public void tell() {
             sums.forEach((counter, sum) -> follower.recounted(counter, sum.used()));
+        }
+
+        @Override
+        public void answer() {
+            answer.complete(null);
+        }
+    }
+
+    private final class ResetWork implements Work {
+        private final List<CounterKey> counters;
+        private final Instant at;
+        private final String by;
+        private final List<Reset> resets = new ArrayList<>();
+        private final CompletableFuture<List<Reset>> answer = new CompletableFuture<>();
+
+        ResetWork(List<CounterKey> counters, Instant at, String by) {
+            this.counters = counters;
+            this.at = at;
+            this.by = by;
+        }
+
+        @Override
+        public void write() {
+            for (var counter : counters) {
+                var sum = storage.sums.getOrDefault(counter, Sum.NONE);
+                boolean graced = storage.graces.remove(counter) != null;
+                storage.setBacks.add(new SetBack(storage.entries.size(), counter));
+                if (sum.used() > 0 || graced) {
+                    resets.add(new Reset(
+                            counter.organization(),
+                            counter.text(),
+                            counter.scopeValue(),
+                            counter.window().start(),
+                            sum.used(),
+                            at,
+                            by));
+                    storage.sums.put(counter, sum.less(sum.used()));
+                }
+            }
+            storage.resets.addAll(resets);
+        }
+
+        @Override
+        public void tell() {
+            for (var counter : counters) {
+                follower.recounted(counter, 0);
+                follower.exceeded(counter, null);
+            }
+        }
+
+        @Override
+        public void answer() {
+            answer.complete(resets);
+        }
+    }
+
+    private final class GraceWork implements Work {
+        private final CounterKey counter;
+        private final Instant at;
+        private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+        GraceWork(CounterKey counter, Instant at) {
+            this.counter = counter;
+            this.at = at;
+        }
+
+        @Override
+        public void write() {
+            var lastReset = storage.resets.stream()
+                    .filter(reset -> RecountWork.isOf(counter, reset))
+                    .map(Reset::at)
+                    .max(Comparator.naturalOrder());
+            if (lastReset.isEmpty() || at.isAfter(lastReset.get())) {
+                storage.graces.merge(counter, at, (one, other) -> one.isBefore(other) ? one : other);
+            }
+        }
+
+        @Override
+        public void tell() {
+            // Who noted it knows it.
         }
 
         @Override

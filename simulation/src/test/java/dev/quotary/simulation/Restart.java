@@ -54,6 +54,7 @@ final class Restart {
                 hold.call(),
                 new Metered(amounts, TokenUsage.of(input, 0), Optional.empty(), Evidence.ESTIMATE),
                 new Result(Outcome.INTERRUPTED, "server_stopped", 0, 0, late),
+                Optional.of(hold.amounts()),
                 "",
                 0);
     }

@@ -25,6 +25,7 @@ record Rule(
         String key,
         Counted counted,
         long maximum,
+        long burst,
         Exceeded.Action action,
         long overage,
         OnStoreFailure onStoreFailure) {
@@ -34,7 +35,7 @@ record Rule(
     static final long UNITS_PER_DOLLAR = 1_000_000_000_000L;
 
     static Rule of(String key, String what, long maximum) {
-        return new Rule(key, counted(what), maximum, Exceeded.Action.BLOCK, 0, OnStoreFailure.ALLOW);
+        return new Rule(key, counted(what), maximum, 0, Exceeded.Action.BLOCK, 0, OnStoreFailure.ALLOW);
     }
 
     /** Reads {@code meter/scope/window[/model]}. */
@@ -49,23 +50,38 @@ record Rule(
     }
 
     Rule then(Exceeded.Action other, long overageMax) {
-        return new Rule(key, counted, maximum, other, overageMax, onStoreFailure);
+        return new Rule(key, counted, maximum, burst, other, overageMax, onStoreFailure);
     }
 
     Rule max(long other) {
-        return new Rule(key, counted, other, action, overage, onStoreFailure);
+        return new Rule(key, counted, other, Math.min(burst, other), action, overage, onStoreFailure);
+    }
+
+    Rule burst(long other) {
+        return new Rule(key, counted, maximum, other, action, overage, onStoreFailure);
     }
 
     Rule closed() {
-        return new Rule(key, counted, maximum, action, overage, OnStoreFailure.DENY);
+        return new Rule(key, counted, maximum, burst, action, overage, OnStoreFailure.DENY);
     }
 
-    /** What used and held may reach at an admission. */
-    long enforced() {
+    boolean sliding() {
+        return counted.window() instanceof WindowSpec.Sliding;
+    }
+
+    /**
+     * What used and held may reach at an admission.
+     *
+     * @param before what was taken of the window before
+     */
+    long enforced(long before) {
+        if (maximum == UNLIMITED || action == Exceeded.Action.SHADOW) {
+            return UNLIMITED;
+        }
+        long allowed = maximum + Math.min(burst, Math.max(0, maximum - before));
         return switch (action) {
-            case SHADOW -> UNLIMITED;
-            case OVERAGE -> maximum == UNLIMITED ? UNLIMITED : maximum + overage;
-            case BLOCK, THROTTLE, QUEUE -> maximum;
+            case OVERAGE, THROTTLE -> allowed + overage;
+            case BLOCK, QUEUE, SHADOW -> allowed;
         };
     }
 
@@ -84,8 +100,13 @@ record Rule(
 
     String json() {
         var text = new StringBuilder("{\"key\":\"" + key + "\",\"meter\":\"" + counted.meter() + "\",\"per\":\""
-                + counted.scope().key() + "\",\"window\":\"" + counted.window().key() + "\",\"max\":"
-                + amount(maximum));
+                + counted.scope().key() + "\",\"window\":\"" + unit() + "\",\"max\":" + amount(maximum));
+        if (sliding()) {
+            text.append(",\"sliding\":true");
+        }
+        if (burst > 0) {
+            text.append(",\"burst\":").append(amount(burst));
+        }
         counted.filter()
                 .patterns()
                 .forEach((dimension, pattern) -> text.append(",\"where\":{\"")
@@ -94,13 +115,22 @@ record Rule(
                         .append(pattern)
                         .append("\"}"));
         text.append(",\"exceeded\":{\"action\":\"").append(action.key()).append('"');
-        if (action == Exceeded.Action.OVERAGE) {
+        if (action == Exceeded.Action.THROTTLE) {
+            text.append(",\"delay\":\"1s\"");
+        }
+        if (action == Exceeded.Action.OVERAGE || action == Exceeded.Action.THROTTLE) {
             text.append(",\"overage_max\":").append(amount(overage));
         }
         return text.append("},\"on_store_failure\":\"")
                 .append(onStoreFailure.key())
                 .append("\"}")
                 .toString();
+    }
+
+    private String unit() {
+        return counted.window() instanceof WindowSpec.Sliding sliding
+                ? sliding.unit().key()
+                : counted.window().key();
     }
 
     String amount(long units) {

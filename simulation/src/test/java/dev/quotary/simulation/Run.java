@@ -80,7 +80,8 @@ final class Run {
                 new Deed(5, () -> alive().process().ledger().arrive()),
                 new Deed(7, this::moveClock),
                 new Deed(3, () -> clients.report(alive().process().now())),
-                new Deed(3, this::change),
+                new Deed(2, this::change),
+                new Deed(1, this::setBack),
                 new Deed(3, this::sync),
                 new Deed(2, this::moods),
                 new Deed(3, () -> fate.doom(1 + fate.below(12))),
@@ -255,6 +256,13 @@ final class Run {
         } finally {
             blocked = false;
         }
+    }
+
+    /** An operator is generous. */
+    private void setBack() {
+        var subject = fate.pick(Clients.subjects());
+        fate.say("set back " + subject);
+        var _ = alive().process().settlements().reset(ACME, subject, Optional.empty(), "key_operator");
     }
 
     /** What is counted since a change is done, be it by its own process or by the next. */

@@ -11,6 +11,7 @@ import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.price.PriceBook;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
+import dev.quotary.usage.Graces;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class ServerProcess {
                 world.fate(), world.outage(), world.storage(), new SimulatedLedger.Parts(follower, world.meanwhile()));
         this.catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), NO_PRICES));
         this.declaring = new Declaring(catalog, world.catalogStore(), ledger, clock, NO_PRICES);
-        this.admissions = new Admissions(catalog, limiter, clock);
+        this.admissions = new Admissions(catalog, limiter, clock, new Graces(ledger));
         this.settlements = new Settlements(catalog, breakage.ledger(ledger), clock);
     }
 

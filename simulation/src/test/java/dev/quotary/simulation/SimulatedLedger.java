@@ -120,16 +120,6 @@ final class SimulatedLedger implements Ledger {
         return ask("sum", () -> ledger.sum(counter), true);
     }
 
-    /** Its caller blocks, and others go on. What waits in the queue is committed before it. */
-    @Override
-    public CompletionStage<Void> recount(List<Recount> counters) {
-        meanwhile.run();
-        var request = new Request<Void>("recount", () -> ledger.recount(counters), new CompletableFuture<>());
-        enter(request);
-        commit(waiting.size(), anyFault());
-        return request.answer;
-    }
-
     @Override
     public CompletionStage<List<Reset>> reset(List<CounterKey> counters, Instant at, String by) {
         return ask("reset", () -> ledger.reset(counters, at, by), false);
@@ -143,6 +133,16 @@ final class SimulatedLedger implements Ledger {
     @Override
     public CompletionStage<Void> exceeded(CounterKey counter, Instant at) {
         return ask("exceeded", () -> ledger.exceeded(counter, at), false);
+    }
+
+    /** Its caller blocks, and others go on. What waits in the queue is committed before it. */
+    @Override
+    public CompletionStage<Void> recount(List<Recount> counters) {
+        meanwhile.run();
+        var request = new Request<Void>("recount", () -> ledger.recount(counters), new CompletableFuture<>());
+        enter(request);
+        commit(waiting.size(), anyFault());
+        return request.answer;
     }
 
     @Override

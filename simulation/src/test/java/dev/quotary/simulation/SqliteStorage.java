@@ -28,11 +28,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The real ledger on a file. Every process opens it anew; its thread works only while the simulation waits for it. */
 final class SqliteStorage implements GroupLedger.Storage {
     private final Path file;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<GroupLedger.SetBack> setBacks = new ArrayList<>();
 
     /** @param directory in which a file of its own is made */
     SqliteStorage(Path directory) {
@@ -46,7 +48,7 @@ final class SqliteStorage implements GroupLedger.Storage {
     @Override
     public GroupLedger open(Follower follower) {
         var database = SqliteDatabase.open(file);
-        return new Opened(database, new SqlLedger(database, new Noting(entries, follower)));
+        return new Opened(database, new SqlLedger(database, new Noting(entries, setBacks, follower)));
     }
 
     @Override
@@ -55,6 +57,11 @@ final class SqliteStorage implements GroupLedger.Storage {
     }
 
     /** Rollups and sums against the events, as {@code verify-ledger} compares them. */
+    @Override
+    public List<GroupLedger.SetBack> setBacks() {
+        return setBacks;
+    }
+
     @Override
     public List<Difference> faults(Coverage coverage, Instant now) {
         var faults = new ArrayList<Difference>();
@@ -77,7 +84,8 @@ final class SqliteStorage implements GroupLedger.Storage {
     }
 
     /** Notes what the database has made durable, also for a process that is dead by then. */
-    private record Noting(List<Entry> entries, Follower follower) implements Follower {
+    private record Noting(List<Entry> entries, List<GroupLedger.SetBack> setBacks, Follower follower)
+            implements Follower {
         @Override
         public void recorded(Entry entry) {
             entries.add(entry);
@@ -87,6 +95,15 @@ final class SqliteStorage implements GroupLedger.Storage {
         @Override
         public void recounted(CounterKey counter, long used) {
             follower.recounted(counter, used);
+        }
+
+        /** That there is no grace any more is told where a counter was set back, and only there. */
+        @Override
+        public void exceeded(CounterKey counter, @Nullable Instant at) {
+            if (at == null) {
+                setBacks.add(new GroupLedger.SetBack(entries.size(), counter));
+            }
+            follower.exceeded(counter, at);
         }
     }
 

@@ -10,7 +10,10 @@ import dev.quotary.limit.Counted;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
+import dev.quotary.time.Window;
+import dev.quotary.time.WindowSpec;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What must be so: every question is answered by going through all reservations and all events.
@@ -39,9 +43,9 @@ final class Truth {
      * When something began to be counted: all events of that window were counted anew, and all of windows that nobody had seen are. Not
      * those of the windows between, which a clock that was set back at a restart opens again.
      */
-    private record Gained(Optional<Instant> windowStart, Instant latest) {
+    private record Gained(Set<Instant> windowStarts, Instant latest) {
         boolean knows(Instant start) {
-            return start.isAfter(latest) || windowStart.filter(start::equals).isPresent();
+            return start.isAfter(latest) || windowStarts.contains(start);
         }
     }
 
@@ -53,9 +57,14 @@ final class Truth {
     }
 
     /** What a limit allows and what is taken of it, as an answer must show it. */
-    record Standing(Rule rule, CounterKey counter, long used, long held) {
+    record Standing(Rule rule, CounterKey counter, long used, long held, long most) {
         boolean fits(long amount) {
-            return new Charge(counter, amount, rule.enforced()).fits(used, held);
+            return new Charge(counter, amount, most).fits(used, held);
+        }
+
+        /** As it stands without a part of what is held. */
+        Standing without(long amount) {
+            return new Standing(rule, counter, used, held - amount, most);
         }
     }
 
@@ -85,14 +94,39 @@ final class Truth {
         }
     }
 
-    long used(CounterKey counter) {
-        return books.used(counter);
+    long used(CounterKey counter, Instant now) {
+        return counter.counted().window() instanceof WindowSpec.Sliding sliding
+                ? books.slices(counter).stream()
+                        .filter(slice -> counts(slice, sliding, now))
+                        .mapToLong(books::used)
+                        .sum()
+                : books.used(counter);
     }
 
     long held(CounterKey counter, Instant now) {
         return holdings.values().stream()
-                .mapToLong(holding -> holding.on(counter, now))
+                .mapToLong(holding -> held(holding, counter, now))
                 .reduce(0, Math::addExact);
+    }
+
+    private static long held(Holding holding, CounterKey counter, Instant now) {
+        if (!(counter.counted().window() instanceof WindowSpec.Sliding sliding)) {
+            return holding.on(counter, now);
+        }
+        return !holding.live(now)
+                ? 0
+                : holding.charges.stream()
+                        .filter(charge -> charge.counter().whole().equals(counter.whole())
+                                && counts(charge.counter(), sliding, now))
+                        .mapToLong(Charge::amount)
+                        .sum();
+    }
+
+    /** Whether some instant of a slice is no longer ago than the window is long. */
+    private static boolean counts(CounterKey slice, WindowSpec.Sliding sliding, Instant now) {
+        var second = now.truncatedTo(ChronoUnit.SECONDS);
+        return !slice.window().start().isAfter(second)
+                && slice.window().end().plus(sliding.length()).isAfter(second);
     }
 
     /** Every limit that applies to a call. */
@@ -103,7 +137,21 @@ final class Truth {
     }
 
     Standing standing(Rule rule, CounterKey counter, Instant now) {
-        return new Standing(rule, counter, used(counter), held(counter, now));
+        return new Standing(
+                rule, counter, used(counter, now), held(counter, now), rule.enforced(before(rule, counter, now)));
+    }
+
+    /** What was taken of the window before; of interest to a burst only. */
+    private long before(Rule rule, CounterKey counter, Instant now) {
+        if (rule.burst() == 0) {
+            return 0;
+        }
+        var previous = counter.in(previous(counter));
+        return Math.addExact(books.used(previous), held(previous, now));
+    }
+
+    private static Window previous(CounterKey counter) {
+        return counter.counted().window().at(counter.window().start().minusNanos(1), Rule.CALENDAR);
     }
 
     /** What a call takes of which counter: limits that count the same share one. */
@@ -125,21 +173,31 @@ final class Truth {
      */
     void begin(Set<Counted> gains, Instant latest) {
         unsettled.addAll(gains);
-        gains.forEach(counted -> gained.put(counted, new Gained(Optional.empty(), latest)));
+        gains.forEach(counted -> gained.put(counted, new Gained(Set.of(), after(latest, counted))));
     }
 
     /** No change is being made any more, and these were counted in their windows of an instant. */
     void counted(Set<Counted> gains, Instant at, Instant latest) {
         unsettled.clear();
         for (var counted : gains) {
-            var start = counted.window().at(at, Rule.CALENDAR).start();
-            gained.put(counted, new Gained(Optional.of(start), latest));
+            var starts = counted.counting(at, Rule.CALENDAR).stream()
+                    .map(Window::start)
+                    .collect(Collectors.toSet());
+            gained.put(counted, new Gained(starts, latest.isAfter(at) ? after(latest, counted) : latest));
         }
+    }
+
+    /** When a window begins that no earlier one is part of. */
+    private static Instant after(Instant latest, Counted counted) {
+        return counted.window() instanceof WindowSpec.Sliding sliding ? latest.plus(sliding.length()) : latest;
     }
 
     /** Whether nothing that applies to a call is being counted anew just now. */
     boolean settled(List<Standing> standings) {
-        return standings.stream().allMatch(standing -> settled(standing.counter()));
+        return standings.stream()
+                .allMatch(standing -> settled(standing.counter())
+                        && (standing.rule().burst() == 0
+                                || settled(standing.counter().in(previous(standing.counter())))));
     }
 
     /** Whether a stored sum is to be that of its events. */
@@ -188,7 +246,7 @@ final class Truth {
             if (settled(counter)) {
                 assertThat(levels.used(i))
                         .as("INV-7: %s equals the sum of its events", counter)
-                        .isEqualTo(used(counter));
+                        .isEqualTo(used(counter, now));
             }
             assertThat(levels.held(i))
                     .as("INV-3: %s holds what live reservations hold", counter)
