@@ -234,6 +234,17 @@ class WaitingRoomTest {
     }
 
     @Test
+    void one_that_comes_has_those_before_it_look_whether_time_has_made_room() {
+        // Given
+        stalls.caller("x").needs(A, 1).come();
+        stalls.grow(A, 2);
+        // When
+        stalls.caller("y").needs(A, 1).come();
+        // Then
+        assertThat(stalls.admitted).containsExactly("x", "y");
+    }
+
+    @Test
     void room_that_came_between_refusal_and_wait_is_not_missed() {
         // Given
         var caller = stalls.caller("x").needs(A, 1);
