@@ -18,13 +18,14 @@ import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import dev.quotary.sql.LedgerParticipant;
+import dev.quotary.sql.PostgresDatabase;
+import dev.quotary.sql.PostgresUrl;
 import dev.quotary.sql.admission.PostgresLimiter;
 import dev.quotary.sql.admission.PostgresLimiterOptions;
 import dev.quotary.testkit.postgres.PostgresServer;
 import dev.quotary.time.WindowCalendar;
 import dev.quotary.time.WindowSpec;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,23 +74,21 @@ public final class PostgresAdmission {
     }
 
     /** @param arguments how many seconds a run takes, and how many callers wait in each of the runs */
-    public static void main(String[] arguments) throws InterruptedException, ExecutionException, IOException {
+    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         long seconds = Long.parseLong(arguments[0]);
         try (var server = PostgresServer.start(Map.of("fsync", "on", "shared_buffers", "256MB"))) {
             var bench = new PostgresAdmission(server, seconds);
             for (var waiting : Arrays.copyOfRange(arguments, 1, arguments.length)) {
                 int callers = Integer.parseInt(waiting);
                 bench.run(new Run("group", callers, PostgresLimiterOptions.DEFAULT));
-                if (Boolean.getBoolean("one"))
-                    bench.run(new Run("group1", callers, new PostgresLimiterOptions(1, 500, Duration.ofSeconds(5))));
                 bench.run(new Run("single", callers, PEER));
             }
         }
     }
 
-    private void run(Run run) throws InterruptedException, ExecutionException, IOException {
+    private void run(Run run) throws InterruptedException, ExecutionException {
         var url = server.newDatabase();
-        server.execute(url, tables());
+        PostgresDatabase.open(PostgresUrl.parse(url), LedgerParticipant.NONE).close();
         try (var limiter = new PostgresLimiter(() -> server.connect(url), run.name(), run.options())) {
             load(limiter, run.waiting(), Math.max(1, seconds / 2));
             server.execute(url, "ANALYZE");
@@ -98,16 +97,6 @@ public final class PostgresAdmission {
             System.out.println("run " + run.name() + " waiting=" + run.waiting() + " per_second="
                     + nanos.length / seconds + " p50_us=" + nanos[nanos.length / 2] / 1_000 + " p99_us="
                     + nanos[(int) (nanos.length * 99L / 100)] / 1_000);
-        }
-    }
-
-    private static String tables() throws IOException {
-        try (var in = Objects.requireNonNull(PostgresLimiter.class.getResourceAsStream("limiter.sql"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8) + """
-                    CREATE TABLE IF NOT EXISTS usage_event (organization TEXT COLLATE "C", id BYTEA, PRIMARY KEY (organization, id));
-                    CREATE TABLE IF NOT EXISTS window_sum (organization TEXT COLLATE "C" NOT NULL, counted TEXT COLLATE "C" NOT NULL,
-                        window_start BIGINT NOT NULL, scope_value TEXT COLLATE "C" NOT NULL, window_end BIGINT NOT NULL,
-                        used BIGINT NOT NULL, level_time BIGINT, PRIMARY KEY (organization, counted, window_start, scope_value))""";
         }
     }
 

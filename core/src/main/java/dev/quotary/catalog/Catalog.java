@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog {
     private volatile State state;
+    private volatile Freshness freshness = Freshness.ALONE;
     private final Map<OrganizationKey, Map<SubjectKey, Subject>> subjects = new ConcurrentHashMap<>();
     private final Map<AccountKey, Resolved> accounts = new ConcurrentHashMap<>();
     private volatile Runnable listener = () -> {};
@@ -43,6 +44,15 @@ public final class Catalog {
 
     public Catalog(Declarations declarations) {
         this.state = new State(declarations, 0);
+    }
+
+    /** Says how this catalog follows what other processes change; once, before it is used. */
+    public void follow(Freshness others) {
+        freshness = others;
+    }
+
+    public Freshness freshness() {
+        return freshness;
     }
 
     public Declarations declarations() {

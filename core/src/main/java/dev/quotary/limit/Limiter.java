@@ -44,6 +44,16 @@ public interface Limiter {
     Admission reserve(Hold proposal, Instant now);
 
     /**
+     * As {@link #reserve(Hold, Instant)}, where the store also keeps the declarations that charges are made from.
+     *
+     * @param declared the version of the declarations that these charges were made from, at least
+     * @throws DeclarationsChangedException if the store has newer ones; nothing was decided
+     */
+    default Admission reserve(Hold proposal, Instant now, long declared) {
+        return reserve(proposal, now);
+    }
+
+    /**
      * Decides as {@link #reserve} does, without its store: by what is known in this process, and with a hold that ends with it. For
      * limits whose operator lets calls pass while the store does not answer; the limits still hold as far as this process knows.
      *

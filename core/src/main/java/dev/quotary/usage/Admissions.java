@@ -7,6 +7,7 @@ import dev.quotary.catalog.Account;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.limit.Admission;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.DeclarationsChangedException;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Limiter;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Check, reserve, extend, release and status: everything before a call is made, and what shows how limits stand.
@@ -27,6 +29,9 @@ import java.util.Optional;
  * is said by {@link Decision#queueing}; waiting itself is the {@link #queue}'s.
  */
 public final class Admissions {
+    /** When declarations change faster than a decision is made, the last one is by those that were in force a moment ago. */
+    private static final int ATTEMPTS_MAX = 5;
+
     private final Catalog catalog;
     private final Limiter limiter;
     private final InstantSource clock;
@@ -87,11 +92,10 @@ public final class Admissions {
      * <p>Repeating a proposal with the same id and fingerprint while it is held answers the same hold.
      */
     public Reserved reserve(Proposal proposal) {
-        var now = clock.instant();
-        return admit(
+        return upToDate(at -> admit(
                 proposal,
-                now,
-                (account, charging) -> reserve(account, charging, proposal, queue.newcomer(account), now));
+                at.now(),
+                (account, charging) -> reserve(account, charging, proposal, queue.newcomer(account), at)));
     }
 
     /**
@@ -100,12 +104,34 @@ public final class Admissions {
      * @param turn what others have the right to before
      */
     public Reserved reserve(Proposal proposal, Turn<CounterKey> turn) {
-        var now = clock.instant();
-        return admit(proposal, now, (account, charging) -> reserve(account, charging, proposal, turn, now));
+        return upToDate(at -> admit(
+                proposal, at.now(), (account, charging) -> reserve(account, charging, proposal, turn, at)));
+    }
+
+    /**
+     * When a decision is made.
+     *
+     * @param declared by which version of the declarations, at least
+     */
+    private record Moment(Instant now, long declared) {}
+
+    /** What was decided by older declarations than those in force, which other processes may have changed, is decided anew. */
+    private Reserved upToDate(Function<Moment, Reserved> step) {
+        for (int attempt = 1; attempt < ATTEMPTS_MAX; attempt++) {
+            // Before anything is read of the catalog.
+            long declared = catalog.freshness().known();
+            try {
+                return step.apply(new Moment(clock.instant(), declared));
+            } catch (DeclarationsChangedException _) {
+                catalog.freshness().catchUp();
+            }
+        }
+        return step.apply(new Moment(clock.instant(), Long.MAX_VALUE));
     }
 
     private Reserved reserve(
-            Account account, Charging charging, Proposal proposal, Turn<CounterKey> turn, Instant now) {
+            Account account, Charging charging, Proposal proposal, Turn<CounterKey> turn, Moment at) {
+        var now = at.now();
         if (!turn.equals(AdmissionQueue.FIRST) && charging.behind(turn) && !isHeld(proposal, now)) {
             var levels = limiter.levels(proposal.call().organization(), charging.counters(), now);
             return new Reserved.Decided(denied(account, charging, levels, turn, now));
@@ -122,7 +148,7 @@ public final class Admissions {
                 turn.waitedMillis(),
                 proposal.metadata());
         try {
-            return reserved(account, charging, limiter.reserve(hold, now), now);
+            return reserved(account, charging, limiter.reserve(hold, now, at.declared()), now);
         } catch (StoreUnavailableException e) {
             return unkept(account, charging, hold, e);
         }

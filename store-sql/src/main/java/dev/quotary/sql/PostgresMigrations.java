@@ -13,7 +13,11 @@ import java.util.List;
  */
 final class PostgresMigrations {
     private static final List<String> SCRIPTS = List.of(
-            "postgresql/V1__ledger.sql", "postgresql/V2__counter_entries.sql", "postgresql/V3__server_lease.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "postgresql/V1__ledger.sql",
+            "postgresql/V2__counter_entries.sql",
+            "postgresql/V3__server_lease.sql",
+            "postgresql/V4__admission.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";

@@ -1,5 +1,6 @@
 package dev.quotary.sql.admission;
 
+import dev.quotary.limit.DeclarationsChangedException;
 import dev.quotary.limit.StoreUnavailableException;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,7 +39,9 @@ final class Ask<T> {
      */
     @SuppressWarnings("unchecked")
     boolean complete(Object computed) {
-        return answer.complete((T) computed);
+        return computed instanceof DeclarationsChangedException changed
+                ? answer.completeExceptionally(changed)
+                : answer.complete((T) computed);
     }
 
     void fail(StoreUnavailableException why) {

@@ -1,7 +1,9 @@
 package dev.quotary.sql.admission;
 
-import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One counter as a transaction sees it: read under the lock of its organization, changed here, written back at the end. */
@@ -9,14 +11,38 @@ final class Cell {
     private final boolean stored;
     private long used;
     private long held;
+    private @Nullable Instant exceededAt;
     private boolean usedChanged;
     private boolean heldChanged;
 
     /** @param held null where no row says what is held */
-    Cell(long used, @Nullable Long held) {
+    Cell(long used, @Nullable Long held, @Nullable Instant exceededAt) {
         this.stored = held != null;
         this.used = used;
         this.held = held == null ? 0 : held;
+        this.exceededAt = exceededAt;
+    }
+
+    /** Both together, where use and holds were read apart from each other. */
+    Cell and(Cell other) {
+        return new Cell(used + other.used, stored ? (Long) held : other.stored ? (Long) other.held : null, exceededAt);
+    }
+
+    /** When its grace began; null for not yet. */
+    @Nullable Instant exceededAt() {
+        return exceededAt;
+    }
+
+    /** Sets when its grace began; null for not (any more). Kept to the microsecond, as the row keeps it. */
+    void exceeded(@Nullable Instant instant) {
+        var at = instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS);
+        heldChanged |= !Objects.equals(at, exceededAt);
+        exceededAt = at;
+    }
+
+    /** Used and held together. */
+    long taken() {
+        return used > Long.MAX_VALUE - held ? Long.MAX_VALUE : used + held;
     }
 
     long used() {
@@ -32,17 +58,13 @@ final class Cell {
         return stored;
     }
 
+    /** Whether its row is to be written: what is held, or when its grace began. */
     boolean heldChanged() {
         return heldChanged;
     }
 
     boolean usedChanged() {
         return usedChanged;
-    }
-
-    /** What is held must stay countable even where no maximum bounds it. */
-    boolean fits(Charge charge) {
-        return charge.fits(used, held) && charge.amount() <= Long.MAX_VALUE - held;
     }
 
     void hold(long amount) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a transaction changed, as the statements that write it; those that would write nothing are left out. */
 final class Changes {
@@ -35,18 +36,26 @@ final class Changes {
         var fresh = new ArrayList<Hold>();
         var held = new ArrayList<Hold>();
         var ended = new ArrayList<Map.Entry<HoldKey, Entry>>();
+        var gone = new ArrayList<HoldKey>();
         for (var each : workspace.entries().entrySet()) {
             var entry = each.getValue();
             if (entry.changed() && entry.state() == Entry.State.HELD) {
                 (entry.existed() ? held : fresh)
                         .add(Objects.requireNonNull(entry.hold(), "a live reservation has a hold"));
             } else if (entry.changed() && entry.existed()) {
-                ended.add(each);
+                if (entry.state() == Entry.State.NONE) {
+                    gone.add(each.getKey());
+                } else {
+                    ended.add(each);
+                }
             }
         }
         holds(fresh, Texts.NEW_HOLD, script);
         holds(held, Texts.HOLD, script);
         ended(ended, script);
+        if (!gone.isEmpty()) {
+            script.add(Texts.GONE, Needs.organizationsOf(gone), Needs.idsOf(gone));
+        }
         return script;
     }
 
@@ -54,7 +63,7 @@ final class Changes {
         var fresh = new ArrayList<CounterKey>();
         var known = new ArrayList<CounterKey>();
         var used = new ArrayList<CounterKey>();
-        workspace.cells().forEach((counter, cell) -> {
+        workspace.counters().cells().forEach((counter, cell) -> {
             if (cell.heldChanged()) {
                 (cell.stored() ? known : fresh).add(counter);
             }
@@ -63,10 +72,10 @@ final class Changes {
             }
         });
         if (!fresh.isEmpty()) {
-            script.add(Texts.NEW_HELD, with(Needs.columns(fresh), ends(fresh), held(fresh)));
+            script.add(Texts.NEW_HELD, with(Needs.columns(fresh), ends(fresh), held(fresh), exceeded(fresh)));
         }
         if (!known.isEmpty()) {
-            script.add(Texts.HELD, with(Needs.shortColumns(known), (Object) held(known)));
+            script.add(Texts.HELD, with(Needs.shortColumns(known), held(known), exceeded(known)));
         }
         if (!used.isEmpty()) {
             var names = Arrays.copyOf(Needs.columns(used), WINDOW_SUM_KEY);
@@ -87,11 +96,20 @@ final class Changes {
     }
 
     private Long[] held(List<CounterKey> counters) {
-        return counters.stream().map(counter -> workspace.cell(counter).held()).toArray(Long[]::new);
+        return counters.stream().map(counter -> workspace.counters().cell(counter).held()).toArray(Long[]::new);
+    }
+
+    private @Nullable Long[] exceeded(List<CounterKey> counters) {
+        var instants = new @Nullable Long[counters.size()];
+        for (int i = 0; i < instants.length; i++) {
+            var at = workspace.counters().cell(counters.get(i)).exceededAt();
+            instants[i] = at == null ? null : (Long) Micros.of(at);
+        }
+        return instants;
     }
 
     private Long[] used(List<CounterKey> counters) {
-        return counters.stream().map(counter -> workspace.cell(counter).used()).toArray(Long[]::new);
+        return counters.stream().map(counter -> workspace.counters().cell(counter).used()).toArray(Long[]::new);
     }
 
     private void holds(List<Hold> holds, String text, Script script) {

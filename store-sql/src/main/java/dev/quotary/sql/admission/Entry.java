@@ -55,6 +55,13 @@ final class Entry {
         return new Entry(State.CLOSED, null);
     }
 
+    /** The ledger has an event of this id: closed, without a row of ours. */
+    static Entry recorded() {
+        var entry = new Entry(State.NONE, null);
+        entry.state = State.CLOSED;
+        return entry;
+    }
+
     static Entry read(State state, Hold hold) {
         return new Entry(state, hold);
     }
@@ -94,7 +101,14 @@ final class Entry {
         changed = true;
     }
 
-    /** Whether it is written as one that no longer counts; {@code NONE} to {@code CLOSED} never was there. */
+    /** The ledger knows its id from now on. */
+    void drop() {
+        hold = null;
+        state = State.NONE;
+        changed = true;
+    }
+
+    /** Whether there was a row of it; else there is nothing to be changed. */
     boolean existed() {
         return before != State.NONE;
     }

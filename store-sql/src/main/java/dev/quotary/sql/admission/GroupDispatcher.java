@@ -105,7 +105,10 @@ final class GroupDispatcher implements AutoCloseable {
         } catch (Throwable e) {
             // Errors too: callers wait for an answer, and the next transaction may well succeed.
             discard();
-            awayUntil = waiting.tickNow() + AWAY_TICKS;
+            if (waiting.tickNow() >= awayUntil) {
+                // Those who fail because of this do not put it off any further.
+                awayUntil = waiting.tickNow() + AWAY_TICKS;
+            }
             fail(group, e);
         } finally {
             group.forEach(waiting::done);

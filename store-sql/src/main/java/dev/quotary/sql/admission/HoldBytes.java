@@ -11,6 +11,7 @@ import dev.quotary.limit.Counted;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Filter;
 import dev.quotary.limit.Hold;
+import dev.quotary.limit.Leeway;
 import dev.quotary.limit.Scope;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,14 +57,12 @@ final class HoldBytes {
             writeInstant(hold.expiresAt(), out);
             out.writeByte(code(hold.origin()));
             out.writeLong(hold.fingerprint());
+            out.writeLong(hold.queueWaitMillis());
+            writeLongText(hold.metadata(), out);
             out.writeShort(hold.charges().size());
             for (var charge : hold.charges()) {
                 writeCharge(charge, out);
             }
-            out.writeLong(hold.queueWaitMillis());
-            var metadata = hold.metadata().getBytes(StandardCharsets.UTF_8);
-            out.writeInt(metadata.length);
-            out.write(metadata);
         } catch (IOException e) {
             throw new UncheckedIOException("writing a hold to memory", e);
         }
@@ -81,11 +81,10 @@ final class HoldBytes {
             var expiresAt = readInstant(in);
             var origin = origin(in.readByte());
             long fingerprint = in.readLong();
-            var charges = readCharges(call.organization(), in);
             long queueWaitMillis = in.readLong();
-            var metadata = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-            return new Hold(
-                    id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
+            var metadata = readLongText(in);
+            var charges = readCharges(call.organization(), in);
+            return new Hold(id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
         } catch (IOException e) {
             throw new IllegalStateException("a hold that is cut off", e);
         }
@@ -128,24 +127,55 @@ final class HoldBytes {
         out.writeUTF(counter.scopeValue());
         out.writeLong(counter.window().start().getEpochSecond());
         out.writeLong(counter.window().end().getEpochSecond());
+        var previous = counter.previous();
+        out.writeBoolean(previous != null);
+        if (previous != null) {
+            out.writeLong(previous.window().start().getEpochSecond());
+            out.writeLong(previous.window().end().getEpochSecond());
+        }
         out.writeLong(charge.amount());
         out.writeLong(charge.maximum());
+        out.writeByte(charge.leeways().size());
+        for (var leeway : charge.leeways()) {
+            out.writeLong(leeway.maximum());
+            out.writeLong(leeway.burst());
+            out.writeLong(leeway.beyond());
+            out.writeLong(leeway.grace().toMillis());
+        }
     }
 
     private static List<Charge> readCharges(OrganizationKey organization, DataInputStream in) throws IOException {
         int count = in.readShort();
         var charges = new ArrayList<Charge>(count);
         for (int i = 0; i < count; i++) {
-            var meter = new MeterKey(in.readUTF());
-            var filter = new Filter(readMap(in));
-            var scope = Scope.valueOf(in.readUTF());
-            var counted = new Counted(meter, filter, scope, WindowSpec.parse(in.readUTF()));
-            var scopeValue = in.readUTF();
-            var window = new Window(Instant.ofEpochSecond(in.readLong()), Instant.ofEpochSecond(in.readLong()));
-            var counter = new CounterKey(organization, counted, scopeValue, window);
-            charges.add(new Charge(counter, in.readLong(), in.readLong()));
+            var counter = readCounter(organization, in);
+            charges.add(new Charge(counter, in.readLong(), in.readLong(), readLeeways(in)));
         }
         return charges;
+    }
+
+    private static CounterKey readCounter(OrganizationKey organization, DataInputStream in) throws IOException {
+        var meter = new MeterKey(in.readUTF());
+        var filter = new Filter(readMap(in));
+        var scope = Scope.valueOf(in.readUTF());
+        var counted = new Counted(meter, filter, scope, WindowSpec.parse(in.readUTF()));
+        var scopeValue = in.readUTF();
+        var window = readWindow(in);
+        var previous = in.readBoolean() ? new CounterKey(organization, counted, scopeValue, readWindow(in)) : null;
+        return new CounterKey(organization, counted, scopeValue, window, previous);
+    }
+
+    private static Window readWindow(DataInputStream in) throws IOException {
+        return new Window(Instant.ofEpochSecond(in.readLong()), Instant.ofEpochSecond(in.readLong()));
+    }
+
+    private static List<Leeway> readLeeways(DataInputStream in) throws IOException {
+        int count = in.readByte();
+        var leeways = new ArrayList<Leeway>(count);
+        for (int i = 0; i < count; i++) {
+            leeways.add(new Leeway(in.readLong(), in.readLong(), in.readLong(), Duration.ofMillis(in.readLong())));
+        }
+        return leeways;
     }
 
     private static void writeCall(Call call, DataOutputStream out) throws IOException {
@@ -229,6 +259,19 @@ final class HoldBytes {
             map.put(in.readUTF(), in.readUTF());
         }
         return map;
+    }
+
+    /** A text that may be longer than 64 KiB. */
+    private static void writeLongText(String text, DataOutputStream out) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readLongText(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static void writeText(@Nullable String text, DataOutputStream out) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /**
  * What a group of steps depends on.
@@ -62,6 +63,13 @@ record Needs(SortedSet<String> organizations, Set<HoldKey> reservations, Set<Cou
             digests[i] = CounterDigest.of(counter);
         }
         return new Object[] {organizations, counted, starts, scopeValues, digests};
+    }
+
+    /** As {@link #columns(List)}, with something else than the start of each window. */
+    static Object[] columns(List<CounterKey> counters, ToLongFunction<CounterKey> start) {
+        var columns = columns(counters);
+        columns[2] = counters.stream().map(start::applyAsLong).toArray(Long[]::new);
+        return columns;
     }
 
     /** The short names of counters as arrays. */

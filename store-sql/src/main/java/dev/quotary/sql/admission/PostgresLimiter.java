@@ -4,6 +4,7 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.limit.Admission;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.DeclarationsChangedException;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Limiter;
@@ -67,7 +68,12 @@ public final class PostgresLimiter implements Limiter, AutoCloseable {
 
     @Override
     public Admission reserve(Hold proposal, Instant now) {
-        return answer(deciding.submit(new Step.Reserve(decidable(proposal), now)));
+        return reserve(proposal, now, Long.MAX_VALUE);
+    }
+
+    @Override
+    public Admission reserve(Hold proposal, Instant now, long declared) {
+        return answer(deciding.submit(new Step.Reserve(proposal, now, declared)));
     }
 
     @Override
@@ -77,7 +83,7 @@ public final class PostgresLimiter implements Limiter, AutoCloseable {
 
     @Override
     public Admission extend(Hold larger, Instant now) {
-        return answer(deciding.submit(new Step.Extend(decidable(larger), now)));
+        return answer(deciding.submit(new Step.Extend(larger, now)));
     }
 
     @Override
@@ -105,23 +111,7 @@ public final class PostgresLimiter implements Limiter, AutoCloseable {
 
     @Override
     public void exceeded(CounterKey counter, @Nullable Instant at) {
-        throw undecidable(counter);
-    }
-
-    /** What counts more than a counter's own two numbers is not decided here yet; to pass over it would be to pass too much. */
-    private static Hold decidable(Hold hold) {
-        for (var charge : hold.charges()) {
-            var counter = charge.counter();
-            if (!charge.leeways().isEmpty() || !counter.whole().equals(counter)) {
-                throw undecidable(counter);
-            }
-        }
-        return hold;
-    }
-
-    private static UnsupportedOperationException undecidable(CounterKey counter) {
-        return new UnsupportedOperationException(
-                "sliding windows, burst and grace are not decided on PostgreSQL yet: " + counter);
+        var _ = answer(deciding.submit(new Step.Exceeded(counter, at)));
     }
 
     @Override
@@ -133,9 +123,12 @@ public final class PostgresLimiter implements Limiter, AutoCloseable {
         try {
             return future.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreUnavailableException away
-                    ? new StoreUnavailableException(String.valueOf(away.getMessage()), away)
-                    : e;
+            throw switch (e.getCause()) {
+                case StoreUnavailableException away ->
+                    new StoreUnavailableException(String.valueOf(away.getMessage()), away);
+                case DeclarationsChangedException changed -> changed;
+                case null, default -> e;
+            };
         }
     }
 

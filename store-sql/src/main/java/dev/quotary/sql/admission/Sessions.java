@@ -13,7 +13,7 @@ record Sessions(PostgresLimiter.ConnectionSource source, String node, Kind kind,
      */
     private static final String SET_UP = """
             SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-            SET jit = off; SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '3s';
+            SET jit = off; SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '2s'; SET lock_timeout = '3s';
             SET statement_timeout = '10s'""";
 
     enum Kind {

@@ -5,6 +5,7 @@ import dev.quotary.call.ReservationId;
 import dev.quotary.limit.Admission;
 import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.limit.DeclarationsChangedException;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Posting;
@@ -27,7 +28,13 @@ sealed interface Step<T> {
 
     T apply(Workspace workspace);
 
-    record Reserve(Hold proposal, Instant now) implements Step<Admission> {
+    /** What to tell the caller: what {@link #apply} says, or a failure that concerns this step alone. */
+    default Object answer(Workspace workspace) {
+        return apply(workspace);
+    }
+
+    /** @param declared the version of the declarations that the charges were made from; {@link Long#MAX_VALUE} for whichever */
+    record Reserve(Hold proposal, Instant now, long declared) implements Step<Admission> {
         @Override
         public OrganizationKey organization() {
             return proposal.call().organization();
@@ -44,8 +51,14 @@ sealed interface Step<T> {
         }
 
         @Override
+        public Object answer(Workspace workspace) {
+            long inForce = workspace.declared();
+            return declared < inForce ? new DeclarationsChangedException(declared, inForce) : apply(workspace);
+        }
+
+        @Override
         public Admission apply(Workspace workspace) {
-            return workspace.reserve(proposal);
+            return workspace.reserve(proposal, now);
         }
     }
 
@@ -67,7 +80,7 @@ sealed interface Step<T> {
 
         @Override
         public Admission apply(Workspace workspace) {
-            return workspace.extend(larger);
+            return workspace.extend(larger, now);
         }
     }
 
@@ -134,7 +147,37 @@ sealed interface Step<T> {
 
         @Override
         public Boolean apply(Workspace workspace) {
-            workspace.cell(counter).set(used);
+            workspace.correct(counter, used);
+            return true;
+        }
+    }
+
+    /** Sets when the grace of a counter began. */
+    record Exceeded(CounterKey counter, @Nullable Instant at) implements Step<Boolean> {
+        @Override
+        public OrganizationKey organization() {
+            return counter.organization();
+        }
+
+        @Override
+        public @Nullable HoldKey reservation() {
+            return null;
+        }
+
+        @Override
+        public List<CounterKey> counters() {
+            return List.of(counter);
+        }
+
+        /** Nothing expires by it. */
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public Boolean apply(Workspace workspace) {
+            workspace.exceeded(counter, at);
             return true;
         }
     }
@@ -170,7 +213,7 @@ sealed interface Step<T> {
 
         @Override
         public Levels apply(Workspace workspace) {
-            return workspace.levels(counters);
+            return workspace.counters().levels(counters);
         }
     }
 

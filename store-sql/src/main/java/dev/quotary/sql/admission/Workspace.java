@@ -6,11 +6,13 @@ import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.Levels;
 import dev.quotary.limit.Posting;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction has read, and the decisions on it.
@@ -20,19 +22,25 @@ import java.util.Optional;
  * the transaction ends.
  */
 final class Workspace {
-    private final Map<CounterKey, Cell> cells = new HashMap<>();
+    private final Counters counters = new Counters();
     private final Map<HoldKey, Entry> entries = new HashMap<>();
+    private long declared;
 
-    Map<CounterKey, Cell> cells() {
-        return cells;
+    /** The version of the declarations in force. */
+    long declared() {
+        return declared;
+    }
+
+    void declared(long version) {
+        declared = version;
+    }
+
+    Counters counters() {
+        return counters;
     }
 
     Map<HoldKey, Entry> entries() {
         return entries;
-    }
-
-    Cell cell(CounterKey counter) {
-        return Objects.requireNonNull(cells.get(counter), "a counter that was not read");
     }
 
     private Entry entry(HoldKey key) {
@@ -41,45 +49,47 @@ final class Workspace {
 
     /** Takes a hold whose time is over out of the counters. */
     void expire(Entry entry) {
-        free(Objects.requireNonNull(entry.hold(), "a live reservation has a hold"));
+        counters.free(Objects.requireNonNull(entry.hold(), "a live reservation has a hold"));
         entry.expire();
     }
 
-    Admission reserve(Hold proposal) {
+    Admission reserve(Hold proposal, Instant now) {
         var entry = entry(HoldKey.of(proposal));
         var known = entry.hold();
         if (known != null && known.fingerprint() != proposal.fingerprint()) {
             return new Admission.Mismatch(known);
         }
         if (known != null && entry.state() == Entry.State.HELD) {
-            return new Admission.Granted(known, chargedLevels(known.charges()), true);
+            return new Admission.Granted(known, levels(known), true);
         }
         if (entry.state() == Entry.State.CLOSED) {
             return new Admission.Closed();
         }
-        if (!allFit(proposal.charges())) {
-            return new Admission.Denied(chargedLevels(proposal.charges()));
+        if (!counters.allFit(proposal.charges(), now)) {
+            return new Admission.Denied(levels(proposal));
         }
-        take(proposal);
+        counters.beginGraces(proposal.charges(), now);
+        counters.take(proposal);
         entry.hold(proposal);
-        return new Admission.Granted(proposal, chargedLevels(proposal.charges()), false);
+        return new Admission.Granted(proposal, levels(proposal), false);
     }
 
-    Admission extend(Hold larger) {
+    Admission extend(Hold larger, Instant now) {
         var entry = entry(HoldKey.of(larger));
         var old = entry.hold();
         if (old == null || entry.state() != Entry.State.HELD) {
             return new Admission.Closed();
         }
-        free(old);
-        if (!moreFits(larger, old)) {
-            var withoutIt = chargedLevels(larger.charges());
-            take(old);
+        counters.free(old);
+        var withoutIt = counters.fullest(charged(larger));
+        if (!Counters.moreFits(larger, old, withoutIt, now)) {
+            counters.take(old);
             return new Admission.Denied(withoutIt);
         }
-        take(larger);
+        counters.beginGraces(larger.charges(), now);
+        counters.take(larger);
         entry.hold(larger);
-        return new Admission.Granted(larger, chargedLevels(larger.charges()), false);
+        return new Admission.Granted(larger, levels(larger), false);
     }
 
     /** Ends a hold, live or expired; empty if there is none. */
@@ -90,82 +100,44 @@ final class Workspace {
             return Optional.empty();
         }
         if (entry.state() == Entry.State.HELD) {
-            free(hold);
+            counters.free(hold);
         }
         entry.close();
         return Optional.of(hold);
     }
 
+    /** Takes a hold out whose use the ledger records. */
+    void drop(Entry entry) {
+        var hold = entry.hold();
+        if (hold != null && entry.state() == Entry.State.HELD) {
+            counters.free(hold);
+        }
+        entry.drop();
+    }
+
     Optional<Hold> settle(HoldKey key, List<Posting> postings) {
         var closed = close(key);
-        for (var posting : postings) {
-            var cell = cell(posting.counter());
-            if (posting.level()) {
-                cell.set(posting.amount());
-            } else {
-                cell.use(posting.amount());
-            }
-        }
+        postings.forEach(counters::post);
         return closed;
     }
 
-    private boolean allFit(List<Charge> charges) {
-        for (var charge : charges) {
-            if (!cell(charge.counter()).fits(charge)) {
-                return false;
-            }
-        }
-        return true;
+    void correct(CounterKey counter, long used) {
+        counters.post(Posting.set(counter, used));
     }
 
-    /** Room is needed for what is held more than before: a hold that only lasts longer stays, though use has passed the maximum. */
-    private boolean moreFits(Hold larger, Hold old) {
-        for (var charge : larger.charges()) {
-            boolean more = charge.amount() > amountOn(charge.counter(), old);
-            if (more && !cell(charge.counter()).fits(charge)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static long amountOn(CounterKey counter, Hold hold) {
-        for (var charge : hold.charges()) {
-            if (charge.counter().equals(counter)) {
-                return charge.amount();
-            }
-        }
-        return 0;
-    }
-
-    private void take(Hold hold) {
-        for (var charge : hold.charges()) {
-            cell(charge.counter()).hold(charge.amount());
-        }
-    }
-
-    private void free(Hold hold) {
-        for (var charge : hold.charges()) {
-            cell(charge.counter()).free(charge.counter(), charge.amount());
-        }
+    void exceeded(CounterKey counter, @Nullable Instant at) {
+        counters.cell(counter).exceeded(at);
     }
 
     Optional<Hold> find(HoldKey key) {
         return Optional.ofNullable(entry(key).hold());
     }
 
-    private Levels chargedLevels(List<Charge> charges) {
-        return levels(charges.stream().map(Charge::counter).toList());
+    private Levels levels(Hold hold) {
+        return counters.levels(charged(hold));
     }
 
-    Levels levels(List<CounterKey> counters) {
-        long[] used = new long[counters.size()];
-        long[] held = new long[counters.size()];
-        for (int i = 0; i < used.length; i++) {
-            var cell = cell(counters.get(i));
-            used[i] = cell.used();
-            held[i] = cell.held();
-        }
-        return new Levels(used, held);
+    private static List<CounterKey> charged(Hold hold) {
+        return hold.charges().stream().map(Charge::counter).toList();
     }
 }

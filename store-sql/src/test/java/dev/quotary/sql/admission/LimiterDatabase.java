@@ -1,36 +1,20 @@
 package dev.quotary.sql.admission;
 
+import dev.quotary.sql.LedgerParticipant;
+import dev.quotary.sql.PostgresDatabase;
+import dev.quotary.sql.PostgresUrl;
 import dev.quotary.testkit.postgres.PostgresServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.sql.Connection;
 
-/** A database with the tables of the limiter, and limiters on it as so many nodes. */
+/** A database with all tables, and limiters on it as so many nodes. */
 final class LimiterDatabase {
-    private static final String LEDGER = """
-            CREATE TABLE IF NOT EXISTS usage_event (organization TEXT COLLATE "C", id BYTEA, PRIMARY KEY (organization, id));
-            CREATE TABLE IF NOT EXISTS window_sum (organization TEXT COLLATE "C" NOT NULL, counted TEXT COLLATE "C" NOT NULL,
-                window_start BIGINT NOT NULL, scope_value TEXT COLLATE "C" NOT NULL, window_end BIGINT NOT NULL,
-                used BIGINT NOT NULL, level_time BIGINT, PRIMARY KEY (organization, counted, window_start, scope_value))
-            """;
-
     private final PostgresServer server;
     private final String url;
 
     LimiterDatabase(PostgresServer server) {
         this.server = server;
         this.url = server.newDatabase();
-        server.execute(url, LEDGER);
-        server.execute(url, tables());
-    }
-
-    private static String tables() {
-        try (var in = Objects.requireNonNull(PostgresLimiter.class.getResourceAsStream("limiter.sql"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        PostgresDatabase.open(PostgresUrl.parse(url), LedgerParticipant.NONE).close();
     }
 
     PostgresLimiter node(String name) {
@@ -38,11 +22,19 @@ final class LimiterDatabase {
     }
 
     PostgresLimiter node(String name, PostgresLimiterOptions options) {
-        return new PostgresLimiter(() -> server.connect(url), name, options);
+        return new PostgresLimiter(this::connect, name, options);
+    }
+
+    PostgresNodes nodes(String name) {
+        return new PostgresNodes(this::connect, name);
     }
 
     void empty() {
-        server.execute(url, "TRUNCATE admission_gate, counter_held, reservation, window_sum, usage_event");
+        execute("TRUNCATE admission_gate, counter_held, reservation, window_sum, usage_event, node");
+    }
+
+    Connection connect() {
+        return server.connect(url);
     }
 
     long number(String sql) {

@@ -26,9 +26,4 @@ class PostgresLimiterProperties implements LimiterProperties {
     public int seeds() {
         return 60;
     }
-
-    @Override
-    public boolean moving() {
-        return false;
-    }
 }
