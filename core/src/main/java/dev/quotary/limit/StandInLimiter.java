@@ -130,13 +130,13 @@ public final class StandInLimiter implements RecoverableLimiter {
     }
 
     private Admission remembered(Hold asked, Admission admission) {
-        var levels =
-                switch (admission) {
-                    case Admission.Granted granted -> granted.levels();
-                    case Admission.Denied denied -> denied.levels();
-                    case Admission.Mismatch _, Admission.Closed _ -> null;
-                };
-        var charges = admission instanceof Admission.Granted granted ? granted.hold().charges() : asked.charges();
+        var levels = switch (admission) {
+            case Admission.Granted granted -> granted.levels();
+            case Admission.Denied denied -> denied.levels();
+            case Admission.Mismatch _, Admission.Closed _ -> null;
+        };
+        var charges =
+                admission instanceof Admission.Granted granted ? granted.hold().charges() : asked.charges();
         remember(charges, levels);
         return admission;
     }

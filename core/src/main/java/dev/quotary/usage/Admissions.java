@@ -104,8 +104,8 @@ public final class Admissions {
      * @param turn what others have the right to before
      */
     public Reserved reserve(Proposal proposal, Turn<CounterKey> turn) {
-        return upToDate(at -> admit(
-                proposal, at.now(), (account, charging) -> reserve(account, charging, proposal, turn, at)));
+        return upToDate(
+                at -> admit(proposal, at.now(), (account, charging) -> reserve(account, charging, proposal, turn, at)));
     }
 
     /**
@@ -129,8 +129,7 @@ public final class Admissions {
         return step.apply(new Moment(clock.instant(), Long.MAX_VALUE));
     }
 
-    private Reserved reserve(
-            Account account, Charging charging, Proposal proposal, Turn<CounterKey> turn, Moment at) {
+    private Reserved reserve(Account account, Charging charging, Proposal proposal, Turn<CounterKey> turn, Moment at) {
         var now = at.now();
         if (!turn.equals(AdmissionQueue.FIRST) && charging.behind(turn) && !isHeld(proposal, now)) {
             var levels = limiter.levels(proposal.call().organization(), charging.counters(), now);

@@ -48,6 +48,15 @@ final class PackagedServer {
         return new PackagedServer(folder, environment);
     }
 
+    /** One of several servers that share a database, in a folder of its own. */
+    static PackagedServer sharing(Path folder, String database, URI provider, String plans) {
+        folder.toFile().mkdirs();
+        var setup = in(folder, provider, plans);
+        setup.environment.put("QUOTARY_STORE_URL", database);
+        setup.environment.put("QUOTARY_LIMITER_URL", "postgresql:");
+        return setup;
+    }
+
     static void write(Path file, String text) {
         try {
             Files.writeString(file, text);

@@ -111,7 +111,8 @@ class StandInLimiterTest {
     @Test
     void counters_that_nobody_asked_for_lately_are_forgotten() {
         // Given
-        var other = dev.quotary.testkit.Holds.counter(dev.quotary.meter.MeterKey.COST, dev.quotary.testkit.Holds.DAY, START);
+        var other = dev.quotary.testkit.Holds.counter(
+                dev.quotary.meter.MeterKey.COST, dev.quotary.testkit.Holds.DAY, START);
         limiter.reserve(hold(1, START, charge(TOKENS, 60, 100)), START);
         limiter.levels(ORGANIZATION, List.of(REQUESTS, other), START);
         away = true;
@@ -132,7 +133,7 @@ class StandInLimiterTest {
         var extended = limiter.extend(with(first, charge(TOKENS, 15, 100)), START);
         var released = limiter.release(ORGANIZATION, id(2), START);
         // Then
-        assertThat(show(extended)).isEqualTo("granted used 0 held 15");
+        assertThat(show(extended)).isEqualTo("granted used 0 held 35");
         assertThat(released).isPresent();
         assertThat(limiter.find(ORGANIZATION, id(1), START)).isPresent();
     }

@@ -13,7 +13,6 @@ import java.util.List;
  */
 final class PostgresMigrations {
     private static final List<String> SCRIPTS = List.of(
-    private static final List<String> SCRIPTS = List.of(
             "postgresql/V1__ledger.sql",
             "postgresql/V2__counter_entries.sql",
             "postgresql/V3__server_lease.sql",

@@ -165,7 +165,8 @@ public final class SqlCatalogStore implements CatalogStore {
         private void changedIn(Session session, long version) throws SQLException {
             var statement = session.prepared(CHANGED_IN);
             statement.setLong(1, version);
-            statement.setObject(2, documents.keySet().stream().map(Key::organization).toArray(String[]::new));
+            statement.setObject(
+                    2, documents.keySet().stream().map(Key::organization).toArray(String[]::new));
             statement.setObject(3, documents.keySet().stream().map(Key::kind).toArray(String[]::new));
             statement.setObject(4, documents.keySet().stream().map(Key::key).toArray(String[]::new));
             statement.executeUpdate();

@@ -41,8 +41,7 @@ class PostgresCatalogStoreTest implements CatalogStoreContract {
         assertThat(first.documents()).containsExactly(plan("a", "1"), plan("b", "1"));
         assertThat(second.version()).isEqualTo(first.version() + 1);
         assertThat(second.documents()).containsExactly(plan("b", "2"), plan("c", "1"));
-        assertThat(store.changes(second.version()))
-                .isEqualTo(new SqlCatalogStore.Changes(second.version(), List.of()));
+        assertThat(store.changes(second.version())).isEqualTo(new SqlCatalogStore.Changes(second.version(), List.of()));
     }
 
     @AfterEach

@@ -104,12 +104,38 @@ public final class Declaring {
     }
 
     /**
+     * Puts in force what another process has stored. Does not wait while this process is making a change of its own.
+     *
+     * @param changed as stored; what is no declaration is passed over
+     * @return false if a change is being made, and nothing was done
+     */
+    public boolean take(List<Document> changed) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            var items = changed.stream().filter(Kind::has).map(Item::of).toList();
+            if (!items.isEmpty()) {
+                var draft = Draft.of(items, catalog.declarations(), prices, false);
+                swap(draft, draft.declarations(builtIn));
+                items.forEach(this::remember);
+                // Who changed this counts anew what it begins to count, once all of us post by it.
+                catalog.awaitPostings();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Applies a plans file: what it declares is made or replaced, what it does not mention stays.
      *
      * @param dryRun true to answer what would be done, and do nothing
      * @throws InvalidInputException naming the place, if anything in it cannot be accepted; then nothing of it is
      */
     public Applied apply(Value file, boolean dryRun) {
+        catalog.freshness().catchUp();
         return locked(() -> {
             if (!dryRun) {
                 settleDoubts();
@@ -135,6 +161,7 @@ public final class Declaring {
      * @return empty if there is no such subject
      */
     public Optional<Subject> block(OrganizationKey organization, SubjectKey key, boolean blocked) {
+        catalog.freshness().catchUp();
         return locked(() -> {
             settleDoubts();
             var account = catalog.account(organization, key, clock.instant());

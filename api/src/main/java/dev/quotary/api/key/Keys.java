@@ -45,7 +45,12 @@ public final class Keys {
 
     /** Puts the stored keys on the ring; once, at the start. Blocks. */
     public void load() {
-        store.load().stream()
+        take(store.load());
+    }
+
+    /** Puts keys on the ring that are stored already, by another process perhaps; what is no key is passed over. */
+    public void take(List<Document> stored) {
+        stored.stream()
                 .filter(document -> document.kind().equals(KIND))
                 .map(document -> read(Documents.json(document.body())))
                 .forEach(ring::put);

@@ -67,6 +67,10 @@ public record Config(
         }
     }
 
-    /** Ledger and catalog in a PostgreSQL database. */
-    public record Postgres(PostgresUrl url, Path directory) implements Store {}
+    /**
+     * Ledger and catalog in a PostgreSQL database.
+     *
+     * @param shared whether limits are decided there too, so that several servers may use it; otherwise one decides in its own memory
+     */
+    public record Postgres(PostgresUrl url, Path directory, boolean shared) implements Store {}
 }

@@ -50,8 +50,7 @@ public final class ConfigReader {
         var listen = listen(server);
         var metrics = metrics(server);
         server.done();
-        var store = store(root, data);
-        limiter(root);
+        var store = store(root, data, limiter(root));
         var secrets = new Settings("secrets", root.find("secrets"), environment);
         secrets.text("master_key");
         secrets.done();
@@ -92,14 +91,17 @@ public final class ConfigReader {
         throw new IllegalArgumentException("expected a port of 0..65535, was '" + text + "'");
     }
 
-    private Config.Store store(Fields root, Optional<Path> data) {
+    private Config.Store store(Fields root, Optional<Path> data, boolean shared) {
         var settings = new Settings("store", root.find("store"), environment);
         var configured = settings.text("directory");
         var directory =
                 data.orElseGet(() -> folder.resolve(configured.orElse("data"))).normalize();
-        var store = settings.text("url", url -> store(url, directory)).orElseGet(() -> sqlite("./data/quotary.db"));
+        var store =
+                settings.text("url", url -> store(url, directory, shared)).orElseGet(() -> sqlite("./data/quotary.db"));
         settings.done();
         return switch (store) {
+            case Config.Sqlite _
+            when shared -> throw settings.wrong("url", "expected a store on postgresql, as limiter.url is postgresql:");
             case Config.Sqlite _
             when configured.isPresent() ->
                 throw settings.wrong("directory", "expected no directory, as everything lies beside the SQLite file");
@@ -109,9 +111,9 @@ public final class ConfigReader {
         };
     }
 
-    private Config.Store store(String url, Path directory) {
+    private Config.Store store(String url, Path directory, boolean shared) {
         if (url.startsWith("postgres")) {
-            return new Config.Postgres(PostgresUrl.parse(url), directory);
+            return new Config.Postgres(PostgresUrl.parse(url), directory, shared);
         }
         if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
             throw new IllegalArgumentException(
@@ -125,15 +127,23 @@ public final class ConfigReader {
         return new Config.Sqlite(folder.resolve(file).normalize());
     }
 
-    private void limiter(Fields root) {
+    /** Whether limits are decided in the database of the store, instead of in this process. */
+    private boolean limiter(Fields root) {
         var limiter = new Settings("limiter", root.find("limiter"), environment);
-        limiter.text("url", url -> {
-            if (!url.equals("memory:")) {
-                throw new IllegalArgumentException("expected the limiter memory:, the only one built yet");
-            }
-            return url;
-        });
+        boolean shared = limiter.text("url", ConfigReader::sharedLimiter).orElse(false);
         limiter.done();
+        return shared;
+    }
+
+    private static boolean sharedLimiter(String url) {
+        return switch (url) {
+            case "memory:" -> false;
+            case "postgresql:" -> true;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected the limiter memory: or postgresql: (the database of store.url), was '"
+                                + PostgresUrl.masked(url) + "'");
+        };
     }
 
     private Map<String, ProviderConfig> providers(Fields root) {

@@ -18,6 +18,8 @@ import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
+import dev.quotary.ledger.SumPages;
+import dev.quotary.limit.Limiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.ModelPattern;
 import dev.quotary.price.PriceBook;
@@ -42,7 +44,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,11 +61,12 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), prices));
         var declaring = new Declaring(catalog, stores.catalogStore(), stores.ledger(), clock, prices);
         declaring.load();
-        log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
-        config.apply().forEach(file -> apply(declaring, file));
         var queue = WaitingCalls.over(stores.limiter(), clock);
         catalog.onChange(queue::lookAgain);
         var random = new SecureRandom();
+        var ring = new KeyRing();
+        var keys = new Keys(stores.catalogStore(), ring, random, clock);
+        keys.load();
         var engine = new Engine(
                 catalog,
                 new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
@@ -69,13 +74,32 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
                 new Tariff(catalog),
                 new Ids(clock, random),
                 clock);
-        var ring = new KeyRing();
-        var keys = new Keys(stores.catalogStore(), ring, random, clock);
-        keys.load();
+        stores.sharing()
+                .ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, declaring, keys)));
+        log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
+        config.apply().forEach(file -> apply(declaring, file));
         var access = new Access(new Authentication(ring, clock), keys);
-        var counters = new CounterAudit(
-                catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), stores.ledger(), clock);
+        // A limiter in the database decides by the ledger's sums themselves: there is nothing to lay beside them.
+        SumPages sums = stores.sharing().isEmpty()
+                ? stores.ledger()
+                : (_, _, _) -> CompletableFuture.completedStage(Optional.empty());
+        var counters =
+                new CounterAudit(catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), sums, clock);
         return new Core(engine, access, api(engine, access, declaring, counters), counters);
+    }
+
+    /** Begins to follow what other servers declare, and to look after what they leave. */
+    private static NodeWatch joined(Sharing sharing, Limiter limiter, Engine engine, Declaring declaring, Keys keys) {
+        var store = Objects.requireNonNull(sharing.catalog(), "the catalog is open");
+        var feed = new CatalogFeed(store, declaring, keys);
+        feed.catchUp();
+        engine.catalog().follow(feed);
+        store.shownBy(feed);
+        var takeover =
+                new NodeWatch.Takeover(sharing.nodes(), limiter, engine.settlements(), engine.tariff(), engine.clock());
+        var watch = new NodeWatch(sharing.nodes(), feed, takeover);
+        watch.join(sharing.runs());
+        return watch;
     }
 
     private static void log(Recovery.Recovered recovered) {

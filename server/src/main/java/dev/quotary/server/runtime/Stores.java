@@ -1,7 +1,8 @@
 package dev.quotary.server.runtime;
 
-import dev.quotary.ledger.Follower;
+import dev.quotary.catalog.CatalogStore;
 import dev.quotary.limit.RecoverableLimiter;
+import dev.quotary.limit.StandInLimiter;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.memory.HoldJournal;
 import dev.quotary.memory.JournaledLimiter;
@@ -9,15 +10,20 @@ import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.server.config.Config;
 import dev.quotary.sql.LedgerParticipant;
 import dev.quotary.sql.PostgresDatabase;
+import dev.quotary.sql.PostgresUrl;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlDatabase;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.sql.StoreObserver;
+import dev.quotary.sql.admission.HoldSettlement;
+import dev.quotary.sql.admission.PostgresLimiter;
+import dev.quotary.sql.admission.PostgresLimiterOptions;
 import dev.quotary.usage.Settlements;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,20 +35,24 @@ import org.slf4j.LoggerFactory;
  *
  * @param limiter decides; over a database that others may use as well, only while it holds the lease
  * @param memory what of the limiter is in this process
+ * @param sharing with other servers; empty where this one is alone
  * @param opened what is to be closed, in this order
  */
 record Stores(
         SqlDatabase database,
         SqlLedger ledger,
-        SqlCatalogStore catalogStore,
+        CatalogStore catalogStore,
         RecoverableLimiter limiter,
         JournaledLimiter memory,
+        Optional<Sharing> sharing,
         Deque<AutoCloseable> opened)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
     private static final long JOURNAL_COMPACT_BYTES = 64L << 20;
     /** A loss of power forgets the holds of at most this long. Recorded use is not affected: the ledger syncs before it answers. */
     private static final long SYNC_MILLIS = 200;
+    /** How many counters are known while the database is away; about 300 bytes each. */
+    private static final int COUNTERS_REMEMBERED_MAX = 100_000;
 
     static Stores open(Config.Store config, InstantSource clock, StoreObserver observer) {
         var opened = new ArrayDeque<AutoCloseable>();
@@ -59,25 +69,44 @@ record Stores(
         var directory = with(opened, DataDirectory.open(config.directory()));
         var journal = with(opened, HoldJournal.open(directory.resolve("holds.journal"), JOURNAL_COMPACT_BYTES));
         var journaled = new JournaledLimiter(new MemoryLimiter(), journal);
-        Follower follower = Settlements.follower(journaled, clock);
-        var database = with(opened, database(config, observer));
-        var limiter = switch (config) {
-            case Config.Sqlite _ -> journaled;
+        opened.push(syncing(journal)::shutdown);
+        var own = new Own(NodeName.of(directory), journaled, clock, observer);
+        return switch (config) {
+            case Config.Sqlite sqlite ->
+                alone(with(opened, SqliteDatabase.open(sqlite.database(), observer)), journaled, own, opened);
+            case Config.Postgres postgres when postgres.shared() -> shared(postgres.url(), own, opened);
             case Config.Postgres postgres -> {
+                var database = with(opened, PostgresDatabase.open(postgres.url(), LedgerParticipant.NONE, observer));
                 var lease = with(opened, NodeName.lease(postgres.url(), directory));
-                yield new LeasedLimiter(journaled, lease);
+                Sharing.refuseOthers(postgres.url(), own.name());
+                yield alone(database, new LeasedLimiter(journaled, lease), own, opened);
             }
         };
-        var ledger = with(opened, new SqlLedger(database, follower));
-        opened.push(syncing(journal)::shutdown);
-        return new Stores(database, ledger, new SqlCatalogStore(database), limiter, journaled, opened);
     }
 
-    private static SqlDatabase database(Config.Store config, StoreObserver observer) {
-        return switch (config) {
-            case Config.Sqlite sqlite -> SqliteDatabase.open(sqlite.database(), observer);
-            case Config.Postgres postgres -> PostgresDatabase.open(postgres.url(), LedgerParticipant.NONE, observer);
-        };
+    /** What is this server's alone. */
+    private record Own(String name, JournaledLimiter memory, InstantSource clock, StoreObserver observer) {}
+
+    private static Stores alone(
+            SqlDatabase database, RecoverableLimiter limiter, Own own, Deque<AutoCloseable> opened) {
+        var ledger = with(opened, new SqlLedger(database, Settlements.follower(own.memory(), own.clock())));
+        return new Stores(
+                database, ledger, new SqlCatalogStore(database), limiter, own.memory(), Optional.empty(), opened);
+    }
+
+    /** The journal keeps the holds that this server takes while the database is away. */
+    private static Stores shared(PostgresUrl url, Own own, Deque<AutoCloseable> opened) {
+        var sharing = Sharing.of(url, own.name());
+        var database = with(opened, PostgresDatabase.open(url, new HoldSettlement(sharing.run()), own.observer()));
+        var inDatabase =
+                with(opened, new PostgresLimiter(sharing.connections(), sharing.run(), PostgresLimiterOptions.DEFAULT));
+        with(opened, sharing.nodes());
+        sharing.begin();
+        var limiter = new StandInLimiter(inDatabase, own.memory(), COUNTERS_REMEMBERED_MAX);
+        var ledger = with(opened, new SqlLedger(database, Settlements.follower(limiter, own.clock())));
+        var catalog = new SharedCatalogStore(new SqlCatalogStore(database), sharing.nodes());
+        return new Stores(
+                database, ledger, catalog, limiter, own.memory(), Optional.of(sharing.storing(catalog)), opened);
     }
 
     private static <T extends AutoCloseable> T with(Deque<AutoCloseable> opened, T next) {
@@ -99,6 +128,11 @@ record Stores(
         } catch (StoreUnavailableException e) {
             LOG.atError().setCause(e).log("the journal of holds could not be synced; trying again");
         }
+    }
+
+    /** Has something closed before everything that was opened so far. */
+    void closeFirst(AutoCloseable what) {
+        opened.push(what);
     }
 
     @Override

@@ -36,9 +36,27 @@ class StoreConfigTest {
         var written = "store: { url: 'postgresql://quotary:${PASSWORD}@db:5432/usage', directory: local }";
         // When, Then
         assertThat(store("store: { url: '" + POSTGRES + "' }", Optional.empty()))
-                .isEqualTo(new Config.Postgres(url, FOLDER.resolve("data")));
-        assertThat(store(written, Optional.empty())).isEqualTo(new Config.Postgres(url, FOLDER.resolve("local")));
-        assertThat(store(written, Optional.of(Path.of("/data")))).isEqualTo(new Config.Postgres(url, Path.of("/data")));
+                .isEqualTo(new Config.Postgres(url, FOLDER.resolve("data"), false));
+        assertThat(store(written, Optional.empty()))
+                .isEqualTo(new Config.Postgres(url, FOLDER.resolve("local"), false));
+        assertThat(store(written, Optional.of(Path.of("/data"))))
+                .isEqualTo(new Config.Postgres(url, Path.of("/data"), false));
+    }
+
+    @Test
+    void limits_may_be_decided_in_the_database_that_keeps_the_rest_and_in_no_other() {
+        // Given
+        var url = PostgresUrl.parse(POSTGRES);
+        var shared = "limiter: { url: 'postgresql:' }\n";
+        // When, Then
+        assertThat(store(shared + "store: { url: '" + POSTGRES + "' }", Optional.empty()))
+                .isEqualTo(new Config.Postgres(url, FOLDER.resolve("data"), true));
+        for (var wrong : new String[] {shared, "limiter: { url: 'postgresql://u:s3cret@db/other' }"}) {
+            assertThatThrownBy(() -> store(wrong, Optional.empty()))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("postgresql:")
+                    .hasMessageNotContaining("s3cret");
+        }
     }
 
     @Test

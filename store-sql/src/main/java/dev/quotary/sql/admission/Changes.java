@@ -96,7 +96,9 @@ final class Changes {
     }
 
     private Long[] held(List<CounterKey> counters) {
-        return counters.stream().map(counter -> workspace.counters().cell(counter).held()).toArray(Long[]::new);
+        return counters.stream()
+                .map(counter -> workspace.counters().cell(counter).held())
+                .toArray(Long[]::new);
     }
 
     private @Nullable Long[] exceeded(List<CounterKey> counters) {
@@ -109,7 +111,9 @@ final class Changes {
     }
 
     private Long[] used(List<CounterKey> counters) {
-        return counters.stream().map(counter -> workspace.counters().cell(counter).used()).toArray(Long[]::new);
+        return counters.stream()
+                .map(counter -> workspace.counters().cell(counter).used())
+                .toArray(Long[]::new);
     }
 
     private void holds(List<Hold> holds, String text, Script script) {

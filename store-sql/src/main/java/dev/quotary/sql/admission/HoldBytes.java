@@ -84,7 +84,8 @@ final class HoldBytes {
             long queueWaitMillis = in.readLong();
             var metadata = readLongText(in);
             var charges = readCharges(call.organization(), in);
-            return new Hold(id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
+            return new Hold(
+                    id, call, amounts, charges, admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
         } catch (IOException e) {
             throw new IllegalStateException("a hold that is cut off", e);
         }

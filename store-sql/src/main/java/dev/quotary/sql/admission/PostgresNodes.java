@@ -2,6 +2,7 @@ package dev.quotary.sql.admission;
 
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.sql.ServerLease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -28,9 +29,13 @@ public final class PostgresNodes implements AutoCloseable {
             INSERT INTO node (node, alive_until, declared) VALUES (?, now() + make_interval(secs => ?), ?)
             ON CONFLICT (node) DO UPDATE SET alive_until = excluded.alive_until, declared = excluded.declared""";
     private static final String DEAD = "SELECT node FROM node WHERE alive_until < now() ORDER BY node LIMIT 100";
-    private static final String EARLIER = "SELECT node FROM node WHERE starts_with(node, ?) AND node <> ? ORDER BY node LIMIT 100";
+    private static final String EARLIER =
+            "SELECT node FROM node WHERE starts_with(node, ?) AND node <> ? ORDER BY node LIMIT 100";
     private static final String BEHIND = """
             SELECT count(*) FROM node WHERE alive_until >= now() AND declared < ? AND node <> ?""";
+    private static final String LIVING =
+            "SELECT node FROM node WHERE alive_until >= now() AND node <> ? ORDER BY node LIMIT 100";
+    private static final String ALONE = "SELECT holder FROM server_lease WHERE name = ? AND expires_at >= now()";
     private static final String INTERRUPTED = """
             SELECT id, body FROM reservation WHERE node = ? AND origin = 2 AND state IN (1, 2) LIMIT ?""";
     private static final String FORGET = "DELETE FROM node WHERE node = ? AND (alive_until < now() OR ?)";
@@ -86,7 +91,8 @@ public final class PostgresNodes implements AutoCloseable {
     /** How far the database's clock is ahead of another; negative where it is behind. */
     public Duration ahead(InstantSource clock) {
         return run(open -> {
-            try (var statement = open.prepareStatement("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+            try (var statement =
+                            open.prepareStatement("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
                     var rows = statement.executeQuery()) {
                 rows.next();
                 return Duration.ofMillis(rows.getLong(1) - clock.millis());
@@ -112,6 +118,26 @@ public final class PostgresNodes implements AutoCloseable {
                 try (var rows = statement.executeQuery()) {
                     return rows.next() ? rows.getLong(1) : 0;
                 }
+            }
+        });
+    }
+
+    /** Other processes that share the database now. */
+    public List<String> living() {
+        return run(open -> {
+            try (var statement = open.prepareStatement(LIVING)) {
+                statement.setString(1, node);
+                return names(statement);
+            }
+        });
+    }
+
+    /** The server that decides over this database in its own memory now, which must not be while others share it; empty for none. */
+    public List<String> alone() {
+        return run(open -> {
+            try (var statement = open.prepareStatement(ALONE)) {
+                statement.setString(1, ServerLease.MEMORY_LIMITER);
+                return names(statement);
             }
         });
     }

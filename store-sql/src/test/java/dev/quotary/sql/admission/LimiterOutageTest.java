@@ -92,7 +92,8 @@ class LimiterOutageTest {
         assertThat(unknown).hasSize(CALLERS);
         await(() -> answers(unknown.peek()));
         for (var number : granted.keySet()) {
-            assertThat(show(limiter.reserve(call(number, Hold.Origin.API), START))).startsWith("repeated");
+            assertThat(show(limiter.reserve(call(number, Hold.Origin.API), START)))
+                    .startsWith("repeated");
         }
         for (var number : unknown) {
             assertThat(limiter.reserve(call(number, Hold.Origin.API), START)).isInstanceOf(Admission.Granted.class);

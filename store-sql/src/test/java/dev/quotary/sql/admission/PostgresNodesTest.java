@@ -90,6 +90,28 @@ class PostgresNodesTest {
     }
 
     @Test
+    void processes_that_share_and_one_that_decides_alone_see_each_other() {
+        // Given
+        try (var one = database.nodes("one");
+                var two = database.nodes("two")) {
+            one.renew(0);
+            database.execute("INSERT INTO node VALUES ('dead', now() - interval '1 second', 0)");
+            // When
+            var living = two.living();
+            // Then
+            assertThat(living).containsExactly("one");
+            assertThat(one.living()).isEmpty();
+            assertThat(one.alone()).isEmpty();
+            database.execute(
+                    "INSERT INTO server_lease VALUES ('memory-limiter', 'host/7', 1, now() + interval '5 seconds'),"
+                            + " ('another', 'host/8', 1, now() + interval '5 seconds')");
+            assertThat(one.alone()).containsExactly("host/7");
+            database.execute("UPDATE server_lease SET expires_at = now() - interval '1 second'");
+            assertThat(one.alone()).isEmpty();
+        }
+    }
+
+    @Test
     void processes_with_older_declarations_are_counted_while_they_live() {
         // Given
         try (var one = database.nodes("one");

@@ -82,8 +82,10 @@ class SeveralNodesTest {
                 var proposal = swapped ? hold(number, START, requests, tokens) : hold(number, START, tokens, requests);
                 if (nodes.get(racer % 3).reserve(proposal, START) instanceof Admission.Granted granted) {
                     var levels = granted.levels();
-                    passed.addAndGet(Math.max(0, levels.used(0) + levels.held(0) - (swapped ? requestsMax : tokensMax)));
-                    passed.addAndGet(Math.max(0, levels.used(1) + levels.held(1) - (swapped ? tokensMax : requestsMax)));
+                    passed.addAndGet(
+                            Math.max(0, levels.used(0) + levels.held(0) - (swapped ? requestsMax : tokensMax)));
+                    passed.addAndGet(
+                            Math.max(0, levels.used(1) + levels.held(1) - (swapped ? tokensMax : requestsMax)));
                     // On another node than the one that admitted it.
                     var other = nodes.get((racer + 1) % 3);
                     if (number % 3 == 0) {

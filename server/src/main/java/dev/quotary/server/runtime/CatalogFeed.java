@@ -1,0 +1,82 @@
+package dev.quotary.server.runtime;
+
+import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.key.Keys;
+import dev.quotary.catalog.Freshness;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Brings declarations and keys up to what other servers have stored in the same database.
+ *
+ * <p>Callers that come while the changes are being read wait for those that read them, and read nothing themselves where that reading began
+ * after they came. While this server makes a change of its own it follows nobody: until a change is answered, either state is right.
+ */
+final class CatalogFeed implements Freshness {
+    private final SharedCatalogStore store;
+    private final Declaring declaring;
+    private final Keys keys;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicInteger ownChanges = new AtomicInteger();
+    private volatile long known;
+    private volatile long begun;
+    /** Guarded by the lock. */
+    private long done;
+
+    CatalogFeed(SharedCatalogStore store, Declaring declaring, Keys keys) {
+        this.store = store;
+        this.declaring = declaring;
+        this.keys = keys;
+    }
+
+    @Override
+    public long known() {
+        return ownChanges.get() > 0 ? Long.MAX_VALUE : known;
+    }
+
+    /** The version that is really shown, also while this server makes a change. */
+    long shown() {
+        return known;
+    }
+
+    @Override
+    public void catchUp() {
+        long before = begun;
+        lock.lock();
+        try {
+            if (done <= before) {
+                begun = done + 1;
+                take();
+                done = begun;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take() {
+        var changes = store.changes(known);
+        if (changes.version() > known && declaring.take(changes.documents())) {
+            keys.take(changes.documents());
+            known = changes.version();
+        }
+    }
+
+    void ownChangeBegins() {
+        ownChanges.incrementAndGet();
+    }
+
+    /** @param version that this server has stored itself, and shows from now on */
+    void ownChangeEnds(long version) {
+        lock.lock();
+        try {
+            // Otherwise somebody else has stored something meanwhile, which is still to be read.
+            if (version == known + 1) {
+                known = version;
+            }
+        } finally {
+            lock.unlock();
+            ownChanges.decrementAndGet();
+        }
+    }
+}
