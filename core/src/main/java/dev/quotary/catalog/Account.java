@@ -109,7 +109,7 @@ public final class Account {
 
     private CounterKey counter(Limit limit, String scopeValue, Instant at) {
         var counted = limit.counted();
-        var window = counted.window().at(at, organization.calendar());
+        var window = counted.windowAt(at, organization.calendar());
         var counter = new CounterKey(organization.key(), counted, scopeValue, window);
         if (limit.burst() == 0) {
             return counter;

@@ -7,17 +7,67 @@ import dev.quotary.time.WindowSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a limit counts, without how much it allows. Limits of different plans that count the same share one counter, so that a change
  * of plan loses nothing of what was used.
+ *
+ * <p>A class instead of a record because millions of counters share its text and its windows. Equal by the text.
  */
-public record Counted(MeterKey meter, Filter filter, Scope scope, WindowSpec window) {
+public final class Counted {
     private static final int PARTS = 4;
 
+    private final MeterKey meter;
+    private final Filter filter;
+    private final Scope scope;
+    private final WindowSpec window;
+    private final String text;
+    /** The window that was asked for last. Replaced as a whole, and checked before it is used. */
+    private volatile @Nullable Latest latest;
+
+    private record Latest(Window window, WindowCalendar calendar) {}
+
+    public Counted(MeterKey meter, Filter filter, Scope scope, WindowSpec window) {
+        this.meter = meter;
+        this.filter = filter;
+        this.scope = scope;
+        this.window = window;
+        this.text = meter + "|" + scope.key() + "|" + window.key() + "|" + filter.text();
+    }
+
+    public MeterKey meter() {
+        return meter;
+    }
+
+    public Filter filter() {
+        return filter;
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public WindowSpec window() {
+        return window;
+    }
+
+    /**
+     * The window that contains an instant. Who asks for the same window is mostly given the same object: counters are many, and windows
+     * of their own would be a third of what they take.
+     */
+    public Window windowAt(Instant at, WindowCalendar calendar) {
+        var known = latest;
+        if (known != null && known.window().contains(at) && known.calendar().equals(calendar)) {
+            return known.window();
+        }
+        var found = window.at(at, calendar);
+        latest = new Latest(found, calendar);
+        return found;
+    }
     /** A stable text, equal exactly for equal values: how storage names what is counted. */
     public String text() {
-        return meter + "|" + scope.key() + "|" + window.key() + "|" + filter.text();
+        return text;
     }
 
     /**
@@ -75,5 +125,20 @@ public record Counted(MeterKey meter, Filter filter, Scope scope, WindowSpec win
             case WindowSpec.Calendar _, WindowSpec.BillingPeriod _, WindowSpec.Lifetime _, WindowSpec.InFlight _ ->
                 List.of(current);
         };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Counted counted && text.equals(counted.text));
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 }

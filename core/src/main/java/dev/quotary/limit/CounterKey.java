@@ -17,7 +17,6 @@ public final class CounterKey {
     private final Counted counted;
     private final String scopeValue;
     private final Window window;
-    private final String text;
     private final int hash;
     private final CounterKey whole;
     private final @Nullable CounterKey previous;
@@ -39,7 +38,7 @@ public final class CounterKey {
         this.scopeValue = scopeValue;
         this.window = window;
         this.previous = previous;
-        this.text = counted.text();
+        var text = counted.text();
         this.hash = ((organization.hashCode() * 31 + text.hashCode()) * 31 + scopeValue.hashCode()) * 31
                 + window.start().hashCode();
         boolean slice = counted.window() instanceof WindowSpec.Sliding && window.resets();
@@ -82,9 +81,9 @@ public final class CounterKey {
         return window;
     }
 
-    /** {@link Counted#text()}, computed once. */
+    /** {@link Counted#text()}. */
     public String text() {
-        return text;
+        return counted.text();
     }
 
     @Override
@@ -93,7 +92,7 @@ public final class CounterKey {
                 || (other instanceof CounterKey key
                         && hash == key.hash
                         && scopeValue.equals(key.scopeValue)
-                        && text.equals(key.text)
+                        && text().equals(key.text())
                         && window.start().equals(key.window.start())
                         && organization.equals(key.organization));
     }
@@ -105,6 +104,6 @@ public final class CounterKey {
 
     @Override
     public String toString() {
-        return organization + "/" + text + "/" + scopeValue + "@" + window.start();
+        return organization + "/" + text() + "/" + scopeValue + "@" + window.start();
     }
 }
