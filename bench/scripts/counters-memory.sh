@@ -11,8 +11,8 @@ bench_counters_memory() {
 
   mkdir -p "$work/counters"
   cp "$bench/setup/counters.yaml" "$work/counters/plans-of-counters.yaml"
-  # Nothing but the heap is larger than by default: 448 MiB of it beside what the JVM takes for itself.
-  export QUOTARY_JAVA_OPTS=-Xmx448m
+  # Nothing but the heap is larger than by default: 384 MiB of it beside what the JVM takes for itself.
+  export QUOTARY_JAVA_OPTS=-Xmx384m
   start_server counters
   unset QUOTARY_JAVA_OPTS
   QUOTARY_NO_BUILD=1 "$root/quotary" apply -f "$work/counters/plans-of-counters.yaml" --url "http://127.0.0.1:$server_port" >&2
