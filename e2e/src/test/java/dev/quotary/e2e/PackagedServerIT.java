@@ -100,7 +100,7 @@ class PackagedServerIT {
                 "server: { host: 127.0.0.1 }\\nstoer: { url: x } | line 2 | stoer",
                 "server:\\n  host: 127.0.0.1\\n  prot: 8080 | line 3 | prot",
                 "providers:\\n  openai: { kind: openai, base_url: 'ftp://x' } | line 2 | ftp://x",
-                "store:\\n  url: postgresql://app:geheim@db/quotary | line 2 | sqlite",
+                "store:\\n  url: mysql://app:geheim@db/quotary | line 2 | sqlite",
                 "server: [ | line | expected",
             })
     void configuration_that_cannot_be_meant_ends_the_start_with_its_line(String yaml, String line, String named) {
