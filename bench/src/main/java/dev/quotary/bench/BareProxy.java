@@ -73,10 +73,11 @@ public final class BareProxy extends VerticleBase {
                     call.putHeader("Content-Type", "application/json");
                     return call.send(body);
                 })
-                .compose(answer -> answer.body().onSuccess(bytes -> request.response()
-                        .setStatusCode(answer.statusCode())
-                        .putHeader("Content-Type", "application/json")
-                        .end(bytes)))
+                .compose(answer -> answer.body()
+                        .onSuccess(bytes -> request.response()
+                                .setStatusCode(answer.statusCode())
+                                .putHeader("Content-Type", "application/json")
+                                .end(bytes)))
                 .onFailure(_ -> request.response().setStatusCode(502).end());
     }
 }

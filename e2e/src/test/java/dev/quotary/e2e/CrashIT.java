@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.quotary.e2e.RawClient.Ask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -201,7 +201,7 @@ class CrashIT {
     private static boolean refuses(int port) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return !socket.isConnected();
-        } catch (ConnectException _) {
+        } catch (SocketException _) {
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

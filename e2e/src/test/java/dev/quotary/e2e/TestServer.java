@@ -89,7 +89,8 @@ final class TestServer implements AutoCloseable {
     static TestServer start(Path directory, PostgresUrl database, Setup setup) {
         try {
             var plans = Files.writeString(Files.createDirectories(directory).resolve("plans.yaml"), setup.plans());
-            return start(new Config.Postgres(database, directory.resolve("data"), false), new FakeClock(NOW), setup, plans);
+            return start(
+                    new Config.Postgres(database, directory.resolve("data"), false), new FakeClock(NOW), setup, plans);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
