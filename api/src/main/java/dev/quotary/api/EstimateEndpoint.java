@@ -12,6 +12,7 @@ import dev.quotary.price.UsageBound;
 import dev.quotary.provider.InputBound;
 import dev.quotary.provider.OutputText;
 import dev.quotary.provider.ProviderRequest;
+import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.WireFormat;
 import java.io.IOException;
@@ -122,7 +123,7 @@ final class EstimateEndpoint {
             }
             json.writeEndObject();
         });
-        return switch (chat.readRequest("/v1/chat/completions", chatRequest)) {
+        return switch (chat.readRequest(RequestHead.post("/v1/chat/completions"), chatRequest)) {
             case RequestReading.Parsed parsed -> parsed.request();
             case RequestReading.Rejected rejected ->
                 throw place.wrong("expected messages of a chat completion: " + rejected.message());

@@ -4,19 +4,20 @@ import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
 import dev.quotary.money.Money;
 import dev.quotary.price.TokenUsage;
+import dev.quotary.provider.ProviderApi;
 import dev.quotary.provider.Served;
 import dev.quotary.provider.UsageReading;
-import dev.quotary.provider.WireFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads usage out of the raw answer of a provider. Its form is recognised by its shape. */
 final class ProviderResponses {
-    private final WireFormat chat;
+    private final List<ProviderApi> apis;
 
-    /** @param chat the chat completions of OpenAI and compatible servers */
-    ProviderResponses(WireFormat chat) {
-        this.chat = chat;
+    /** @param apis whose answers can be read, each kind once; the first that recognises one reads it */
+    ProviderResponses(List<ProviderApi> apis) {
+        this.apis = List.copyOf(apis);
     }
 
     /**
@@ -28,14 +29,13 @@ final class ProviderResponses {
 
     /** @throws InvalidInputException naming the member, if no usage can be read out of it */
     Reported read(Value response) {
-        if (!response.isObject()
-                || !response.fields().has("usage")
-                || !response.fields().has("choices")) {
-            throw response.wrong(
-                    "expected a whole chat completion of OpenAI or a compatible server, with 'choices' and 'usage'; "
-                            + "for others, send quantities");
-        }
-        var facts = chat.readAnswer(response.json().getBytes(StandardCharsets.UTF_8));
+        byte[] body = response.json().getBytes(StandardCharsets.UTF_8);
+        var facts = apis.stream()
+                .flatMap(api -> api.readAnswer(body).stream())
+                .findFirst()
+                .orElseThrow(() -> response.wrong(
+                        "expected a whole answer of a provider, such as a chat completion with 'choices' and 'usage'; "
+                                + "for others, send quantities"));
         return switch (facts.usage()) {
             case UsageReading.Reported reported ->
                 new Reported(

@@ -14,7 +14,6 @@ import dev.quotary.http.Authentication;
 import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
-import dev.quotary.provider.WireFormat;
 import dev.quotary.usage.Engine;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -59,8 +58,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private final BooleanSupplier ready;
     private final Buffer contract = contract();
 
-    /** @param chat reads raw chat answers and counts the tokens of chat messages */
-    public UsageApi(Engine engine, Access access, Declaring declaring, WireFormat chat, ApiRuntime runtime) {
+    public UsageApi(Engine engine, Access access, Declaring declaring, Formats formats, ApiRuntime runtime) {
         this.authentication = access.authentication();
         this.blocking = runtime.blocking();
         this.ready = runtime.ready();
@@ -69,12 +67,12 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var calls = new CallReader(catalog);
         var costing = new Costing(engine.tariff());
         var decisions = new DecisionJson();
-        var usage = new UsageReader(catalog, costing, new ProviderResponses(chat));
+        var usage = new UsageReader(catalog, costing, new ProviderResponses(formats.answers()));
         var reservations = new ReservationEndpoints(engine, calls, costing, decisions, clock);
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
         var status = new StatusEndpoints(engine, calls, decisions);
-        var estimate = new EstimateEndpoint(catalog, calls, costing, chat, clock);
+        var estimate = new EstimateEndpoint(catalog, calls, costing, formats.chat(), clock);
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var resets = new ResetEndpoints(engine.settlements(), calls);
         var keys = new KeyEndpoints(access.keys(), catalog);

@@ -17,8 +17,9 @@ import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.PriceBook;
 import dev.quotary.provider.openai.ChatDialect;
+import dev.quotary.provider.openai.OpenAiApi;
 import dev.quotary.provider.openai.OpenAiChat;
-import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.queue.Alarms;
 import dev.quotary.queue.Bounds;
 import dev.quotary.sql.SqlCatalogStore;
@@ -37,6 +38,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -52,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiServer implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
     private static final PriceBook PRICES = BuiltInPrices.load();
-    private static final OpenAiChat CHAT = new OpenAiChat(ChatDialect.OPENAI, new Tokenizers());
+    private static final Formats FORMATS = formats();
 
     final FakeClock clock;
     final AtomicBoolean ready = new AtomicBoolean(true);
@@ -69,6 +71,12 @@ final class ApiServer implements AutoCloseable {
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
     final AdmissionQueue queue;
+
+    private static Formats formats() {
+        var tokenizers = new Tokenizers();
+        return new Formats(
+                new OpenAiChat(ChatDialect.OPENAI, tokenizers), List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers)));
+    }
 
     private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen) {
         this.clock = clock;
@@ -104,7 +112,7 @@ final class ApiServer implements AutoCloseable {
         var access = new Access(new Authentication(ring, clock), keys);
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT).with(audit);
-        var api = new UsageApi(engine, access, declaring, CHAT, runtime);
+        var api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }
 

@@ -1,23 +1,26 @@
 package dev.quotary.gateway;
 
-import dev.quotary.http.ErrorCode;
-import dev.quotary.http.ProblemException;
+import dev.quotary.http.Bodies;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Forwards a question that costs nothing, such as the list of models. */
 final class FreeExchange {
+    /** Questions with a body are those for the tokens of a prompt. */
+    private static final long QUESTION_BYTES_MAX = 64L << 20;
+
     private FreeExchange() {}
 
-    static void forward(Vertx vertx, HttpClientAgent client, HttpServerRequest request, Routes.Route.Free route) {
-        if (!request.method().equals(HttpMethod.GET)) {
-            throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "Use GET for " + route.path() + ".");
-        }
+    static void forward(Vertx vertx, HttpClientAgent client, HttpServerRequest request, Routes.Route route) {
         var response = request.response();
-        Upstream.open(client, request, route.provider(), route.path())
-                .compose(upstream -> upstream.send())
+        var asked = Bodies.read(request, QUESTION_BYTES_MAX);
+        Upstream.open(
+                        client,
+                        request,
+                        route.provider(),
+                        ClientHead.of(request, route.path()).target())
+                .compose(upstream -> asked.compose(upstream::send))
                 .compose(answer -> Upstream.body(answer, route.provider(), vertx)
                         .map(body -> {
                             response.setStatusCode(answer.statusCode());
@@ -26,6 +29,6 @@ final class FreeExchange {
                         }))
                 .onSuccess(response::end)
                 .onFailure(failure -> Refusals.send(
-                        response, route.provider().chat().errors(), Upstream.problem(route.provider(), failure)));
+                        response, route.provider().api().errors(), Upstream.problem(route.provider(), failure)));
     }
 }

@@ -9,10 +9,13 @@ import dev.quotary.http.ProblemException;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.ModelLimits;
+import dev.quotary.provider.ErrorShape;
+import dev.quotary.provider.Operation;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.Streaming;
+import dev.quotary.provider.WireFormat;
 import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Reserved;
@@ -20,7 +23,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Collection;
@@ -67,41 +69,51 @@ public final class Gateway implements Handler<HttpServerRequest> {
 
     /** Whether a path is the gateway's business. */
     public boolean serves(@Nullable String path) {
-        return routes.find(path) != null;
+        return routes.serves(path);
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        var route = Objects.requireNonNull(routes.find(request.path()), "asked for a path that it does not serve");
-        var shape = route.provider().chat().errors();
+        var route = Objects.requireNonNull(routes.find(request), "asked for a path that it does not serve");
+        var shape = errors(route);
         try {
-            var principal = authentication.of(request);
+            var principal = authentication.ofProviderCall(request);
             principal.require(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
-            switch (route) {
-                case Routes.Route.Chat chat -> chat(request, chat, principal);
-                case Routes.Route.Free free -> FreeExchange.forward(vertx, services.client(), request, free);
-                case Routes.Route.Unmeterable unmeterable ->
+            switch (route.operation()) {
+                case Operation.Metered(var format) -> metered(new Incoming(request, route, format, principal));
+                case Operation.Free _ -> FreeExchange.forward(vertx, services.client(), request, route);
+                case Operation.WrongMethod(var allowed) ->
+                    throw new ProblemException(
+                            ErrorCode.METHOD_NOT_ALLOWED, "Use " + allowed + " for " + route.path() + ".");
+                case Operation.Unmeterable(var reason) ->
                     throw new ProblemException(
                             ErrorCode.NOT_METERABLE,
-                            "Quotary cannot meter " + request.method() + " " + unmeterable.path() + " of provider "
-                                    + unmeterable.provider().name() + " and does not forward it.");
+                            "Quotary cannot meter " + request.method() + " " + route.path() + " of provider "
+                                    + route.provider().name() + " and does not forward it. " + reason);
             }
         } catch (RuntimeException e) {
             Refusals.send(request.response(), shape, e);
         }
     }
 
-    private void chat(HttpServerRequest request, Routes.Route.Chat route, Principal principal) {
-        if (!request.method().equals(HttpMethod.POST)) {
-            throw new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, "Use POST for " + route.path() + ".");
-        }
-        var shape = route.provider().chat().errors();
+    private static ErrorShape errors(Routes.Route route) {
+        return route.operation() instanceof Operation.Metered(var format)
+                ? format.errors()
+                : route.provider().api().errors();
+    }
+
+    /** A call that is to be metered, and who makes it. */
+    private record Incoming(HttpServerRequest request, Routes.Route route, WireFormat format, Principal principal) {}
+
+    private void metered(Incoming incoming) {
+        var request = incoming.request();
+        var shape = incoming.format().errors();
         Bodies.read(request, BODY_BYTES_MAX).onComplete(read -> {
             try {
                 if (read.failed()) {
                     Refusals.send(request.response(), shape, read.cause());
                 } else {
-                    received(request, route, principal, read.result());
+                    received(incoming, read.result());
                 }
             } catch (RuntimeException e) {
                 Refusals.send(request.response(), shape, e);
@@ -109,33 +121,39 @@ public final class Gateway implements Handler<HttpServerRequest> {
         });
     }
 
-    private void received(HttpServerRequest request, Routes.Route.Chat route, Principal principal, Buffer body) {
-        var wire = route.provider().chat();
-        switch (wire.readRequest(request.uri(), body.getBytes())) {
+    private void received(Incoming incoming, Buffer body) {
+        var request = incoming.request();
+        var format = incoming.format();
+        switch (format.readRequest(ClientHead.of(request, incoming.route().path()), body.getBytes())) {
             case RequestReading.Rejected rejected ->
-                Refusals.send(request.response(), wire.errors(), RefusalMessage.of(rejected));
-            case RequestReading.Parsed parsed -> admit(request, route, principal, parsed.request());
+                Refusals.send(request.response(), format.errors(), RefusalMessage.of(rejected));
+            case RequestReading.Parsed parsed -> admit(incoming, parsed.request());
         }
     }
 
     /** Everything about a call that asks for admission. */
-    private record Asking(
-            HttpServerRequest request,
-            Routes.Route.Chat route,
-            Attribution attribution,
-            ProviderRequest parsed,
-            Instant receivedAt) {
+    private record Asking(Incoming incoming, Attribution attribution, ProviderRequest parsed, Instant receivedAt) {
+        HttpServerRequest request() {
+            return incoming.request();
+        }
+
         Provider provider() {
-            return route.provider();
+            return incoming.route().provider();
+        }
+
+        ErrorShape errors() {
+            return incoming.format().errors();
         }
     }
 
-    private void admit(
-            HttpServerRequest request, Routes.Route.Chat route, Principal principal, ProviderRequest parsed) {
+    private void admit(Incoming incoming, ProviderRequest parsed) {
         var receivedAt = services.clock().instant();
         var attribution = Attribution.of(
-                request, principal, route.provider().name(), parsed.facts().model());
-        var asking = new Asking(request, route, attribution, parsed, receivedAt);
+                incoming.request(),
+                incoming.principal(),
+                incoming.route().provider().name(),
+                parsed.facts().model());
+        var asking = new Asking(incoming, attribution, parsed, receivedAt);
         if (services.admitting().immediate()) {
             admittedOrWaits(asking, outcome(asking));
         } else {
@@ -155,7 +173,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
     private void admitElsewhere(Asking asking) {
         var context = vertx.getOrCreateContext();
         var response = asking.request().response();
-        var shape = asking.provider().chat().errors();
+        var shape = asking.errors();
         Thread.ofVirtual().name("admission").start(() -> {
             try {
                 var outcome = outcome(asking);
@@ -181,6 +199,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                         services.admitting(),
                         asking.attribution().call(),
                         asking.provider(),
+                        asking.errors(),
                         asking.parsed().facts(),
                         asking.request())
                 .wait(outcome, vertx.getOrCreateContext(), later -> admitted(asking, later));
@@ -194,7 +213,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
         }
         var hold = decision.hold();
         if (hold == null) {
-            Refusals.send(asking.request().response(), provider.chat().errors(), decision);
+            Refusals.send(asking.request().response(), asking.errors(), decision);
             return;
         }
         if (asking.request().response().closed()) {
@@ -202,10 +221,11 @@ public final class Gateway implements Handler<HttpServerRequest> {
             giveBack(hold);
             return;
         }
-        var call = new ChatCall(
+        var call = new MeteredCall(
                 services,
                 asking.request(),
                 provider,
+                asking.incoming().format(),
                 parsed,
                 asking.attribution().metadata(),
                 decision,
@@ -217,11 +237,11 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 .start(decision.delay());
     }
 
-    private static void forward(ChatCall call, Asking asking, Buffer body) {
+    private static void forward(MeteredCall call, Asking asking, Buffer body) {
         if (asking.parsed().facts().streaming() == Streaming.OFF) {
-            new PlainExchange(call).forward(asking.route().path(), body);
+            new PlainExchange(call).forward(body);
         } else {
-            new StreamExchange(call).forward(asking.route().path(), body);
+            new StreamExchange(call).forward(body);
         }
     }
 

@@ -42,7 +42,9 @@ final class Headers {
             }
         }
         upstream.set(HttpHeaders.ACCEPT_ENCODING, "identity");
-        provider.apiKey().ifPresent(key -> upstream.set(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal()));
+        provider.apiKey()
+                .map(key -> provider.api().keyHeader(key.reveal()))
+                .ifPresent(key -> upstream.set(key.name(), key.value()));
     }
 
     /** The provider's headers for the client. */

@@ -17,14 +17,18 @@ import io.vertx.core.http.HttpClientResponse;
 final class PlainExchange {
     private static final int OK = 200;
 
-    private final ChatCall call;
+    private final MeteredCall call;
 
-    PlainExchange(ChatCall call) {
+    PlainExchange(MeteredCall call) {
         this.call = call;
     }
 
-    void forward(String path, Buffer body) {
-        Upstream.open(call.services().client(), call.request(), call.provider(), path)
+    void forward(Buffer body) {
+        Upstream.open(
+                        call.services().client(),
+                        call.request(),
+                        call.provider(),
+                        call.parsed().target())
                 .compose(upstream -> upstream.send(body))
                 .onSuccess(this::began)
                 .onFailure(this::failed);
@@ -47,7 +51,7 @@ final class PlainExchange {
         if (status != OK) {
             return call.settleFailed("http_" + status);
         }
-        var wire = call.provider().chat();
+        var wire = call.format();
         byte[] bytes = answer.body().getBytes();
         var facts = wire.readAnswer(bytes);
         var text = facts.usage() instanceof UsageReading.Reported ? OutputText.NONE : wire.readText(bytes);
@@ -86,7 +90,7 @@ final class PlainExchange {
             failed(failure);
             return;
         }
-        var nothing = call.provider().chat().readAnswer(new byte[0]);
+        var nothing = call.format().readAnswer(new byte[0]);
         call.settle(nothing, OutputText.NONE, Outcome.ERROR, Upstream.errorType(failure))
                 .onComplete(_ -> call.refuse(Upstream.problem(call.provider(), failure)));
     }

@@ -5,6 +5,7 @@ import dev.quotary.gateway.Admitting.Outcome;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import dev.quotary.limit.CounterKey;
+import dev.quotary.provider.ErrorShape;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.queue.Turn;
 import dev.quotary.queue.Waited;
@@ -16,7 +17,13 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
 
 /** A call that waits for room, and leaves with its client. What it may write is looked for anew each time it asks. */
-record Queueing(Admitting admitting, Call call, Provider provider, RequestFacts facts, HttpServerRequest request)
+record Queueing(
+        Admitting admitting,
+        Call call,
+        Provider provider,
+        ErrorShape errors,
+        RequestFacts facts,
+        HttpServerRequest request)
         implements AdmissionQueue.Asking<Outcome> {
     @Override
     public Outcome ask(Turn<CounterKey> turn) {
@@ -49,12 +56,12 @@ record Queueing(Admitting admitting, Call call, Provider provider, RequestFacts 
                 .whenComplete((waited, failure) -> context.runOnContext(_ -> {
                     try {
                         if (failure != null) {
-                            Refusals.send(response, provider.chat().errors(), failure);
+                            Refusals.send(response, errors, failure);
                         } else {
                             ended(waited, then);
                         }
                     } catch (RuntimeException e) {
-                        Refusals.send(response, provider.chat().errors(), e);
+                        Refusals.send(response, errors, e);
                     }
                 }));
     }
@@ -63,7 +70,7 @@ record Queueing(Admitting admitting, Call call, Provider provider, RequestFacts 
         if (waited.ending() == Ending.CLOSED) {
             var problem = Problem.of(
                     ErrorCode.SERVER_STOPPING, "The server stops, and the call waited for room; it was not forwarded.");
-            Refusals.send(request.response(), provider.chat().errors(), problem);
+            Refusals.send(request.response(), errors, problem);
             return;
         }
         var reserved = AdmissionQueue.told(waited.answer().reserved(), waited);

@@ -1,67 +1,83 @@
 package dev.quotary.gateway;
 
+import dev.quotary.provider.Operation;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the provider of a path: {@code /{provider}/v1/…}, or {@code /v1/…} for the provider named {@code openai}.
+ * Finds the provider of a path: {@code /{provider}/v1/…}, or without a prefix the first of {@link #UNPREFIXED} that knows the path, since
+ * most paths belong to one provider's API only.
  *
- * <p>What is not known to be meterable is not forwarded: a path either has a wire format, or is on the short list of those that cost
- * nothing, or is refused.
+ * <p>What is not known to be meterable is not forwarded: see {@link Operation}.
  */
 final class Routes {
-    private static final String DEFAULT_PROVIDER = "openai";
-    private static final String CHAT = "/v1/chat/completions";
-    private static final String MODELS = "/v1/models";
+    /** The providers that serve paths without a prefix, by their names. */
+    private static final List<String> UNPREFIXED = List.of("openai", "anthropic", "gemini", "xai");
 
     private final Map<String, Provider> providers = new LinkedHashMap<>();
+    private final List<Provider> unprefixed;
 
     Routes(Collection<Provider> all) {
         all.forEach(provider -> providers.put(provider.name(), provider));
+        unprefixed =
+                UNPREFIXED.stream().map(providers::get).filter(Objects::nonNull).toList();
     }
 
-    /** What a path of the gateway means. */
-    sealed interface Route {
-        Provider provider();
+    /**
+     * What a request of the gateway means.
+     *
+     * @param path as the provider knows it
+     */
+    record Route(Provider provider, String path, Operation operation) {}
 
-        /** A call that is metered. */
-        record Chat(Provider provider, String path) implements Route {}
-
-        /** A question about models, which costs nothing. */
-        record Free(Provider provider, String path) implements Route {}
-
-        /** A path of a provider that cannot be metered. */
-        record Unmeterable(Provider provider, String path) implements Route {}
+    /** Whether a path is one of a provider's. */
+    boolean serves(@Nullable String path) {
+        return path != null && (versioned(path) ? !unprefixed.isEmpty() : prefixed(path) != null);
     }
 
     /** Null if the path belongs to no provider. */
-    @Nullable Route find(@Nullable String path) {
-        if (path == null) {
-            return null;
+    @Nullable Route find(HttpServerRequest request) {
+        var path = request.path();
+        return path == null ? null : find(request.method().name(), path);
+    }
+
+    private @Nullable Route find(String method, String path) {
+        if (versioned(path)) {
+            return unprefixed(method, path);
         }
-        if (path.startsWith("/v1/")) {
-            return route(providers.get(DEFAULT_PROVIDER), path);
-        }
+        var provider = prefixed(path);
+        return provider == null ? null : route(provider, method, path.substring(path.indexOf('/', 1)));
+    }
+
+    /** A provider's API is told by its version: {@code /v1/}, {@code /v1beta/}. */
+    private static boolean versioned(String path) {
+        return path.startsWith("/v1/") || path.startsWith("/v1beta/") || path.startsWith("/v1alpha/");
+    }
+
+    private @Nullable Provider prefixed(String path) {
         int end = path.indexOf('/', 1);
-        return end < 0 ? null : route(providers.get(path.substring(1, end)), path.substring(end));
+        return end < 0 ? null : providers.get(path.substring(1, end));
     }
 
-    private static @Nullable Route route(@Nullable Provider provider, String path) {
-        if (provider == null) {
-            return null;
-        }
-        if (path.equals(CHAT)) {
-            return new Route.Chat(provider, path);
-        }
-        boolean models = path.equals(MODELS) || (path.startsWith(MODELS + "/") && !leaves(path));
-        return models ? new Route.Free(provider, path) : new Route.Unmeterable(provider, path);
+    private @Nullable Route unprefixed(String method, String path) {
+        return routes(method, path)
+                .filter(route -> !(route.operation() instanceof Operation.Unmeterable))
+                .findFirst()
+                .or(() -> routes(method, path).findFirst())
+                .orElse(null);
     }
 
-    /** Whether a provider may take it for a path outside the one it seems to be in: dots may be written as they are, or encoded. */
-    private static boolean leaves(String path) {
-        return path.contains("..") || path.toLowerCase(Locale.ROOT).contains("%2e") || path.contains("\\");
+    private Stream<Route> routes(String method, String path) {
+        return unprefixed.stream().map(provider -> route(provider, method, path));
+    }
+
+    private static Route route(Provider provider, String method, String path) {
+        return new Route(provider, path, provider.api().operation(method, path));
     }
 }

@@ -31,7 +31,7 @@ final class StreamExchange {
     private static final String BROKE_OFF = "provider_broke_off";
     private static final String COST = "X-Quotary-Cost";
 
-    private final ChatCall call;
+    private final MeteredCall call;
     private final HttpServerResponse response;
     private final StreamRelay relay;
     private @Nullable HttpClientRequest upstream;
@@ -40,16 +40,20 @@ final class StreamExchange {
     private boolean clientGone;
     private long drainedBytes;
 
-    StreamExchange(ChatCall call) {
+    StreamExchange(MeteredCall call) {
         this.call = call;
         this.response = call.request().response();
-        this.relay = call.provider().chat().relay(call.parsed().facts());
+        this.relay = call.parsed().relay();
     }
 
-    void forward(String path, Buffer body) {
+    void forward(Buffer body) {
         response.closeHandler(_ -> clientLeft());
         response.exceptionHandler(_ -> clientLeft());
-        Upstream.open(call.services().client(), call.request(), call.provider(), path)
+        Upstream.open(
+                        call.services().client(),
+                        call.request(),
+                        call.provider(),
+                        call.parsed().target())
                 .compose(request -> {
                     upstream = request;
                     return request.send(body);
@@ -181,7 +185,7 @@ final class StreamExchange {
         call.settle(facts.answer(), relay.text(), Outcome.ERROR, errorType).onComplete(_ -> {
             if (!response.closed() && !response.ended()) {
                 response.write(Buffer.buffer(rest.toByteArray()));
-                response.end(Buffer.buffer(call.provider().chat().errors().event(message)));
+                response.end(Buffer.buffer(relay.ending(message)));
             }
         });
     }

@@ -25,10 +25,13 @@ final class Upstream {
 
     private Upstream() {}
 
-    /** A request to the provider with the client's headers, ready to be sent. */
+    /**
+     * A request to the provider with the client's headers, ready to be sent.
+     *
+     * @param target path and query as the provider knows them
+     */
     static Future<HttpClientRequest> open(
-            HttpClientAgent client, HttpServerRequest from, Provider provider, String path) {
-        var query = from.query();
+            HttpClientAgent client, HttpServerRequest from, Provider provider, String target) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(from.method().name()))
                 .setHost(provider.host())
@@ -36,7 +39,7 @@ final class Upstream {
                 .setSsl(provider.tls())
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setIdleTimeout(provider.timeout().toMillis())
-                .setURI(provider.target(query == null ? path : path + "?" + query));
+                .setURI(provider.target(target));
         return client.request(options).map(request -> {
             Headers.toProvider(from.headers(), request.headers(), provider);
             return request;

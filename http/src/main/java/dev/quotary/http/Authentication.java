@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who is calling. A key comes as {@code Authorization: Bearer}, {@code x-api-key} or {@code x-goog-api-key}, as the official
- * clients of the providers send it; never in the URL, which ends up in logs.
+ * clients of the providers send it. In the URL it is taken only where a provider's own clients put it there: URLs end up in logs.
  */
 public final class Authentication {
     private static final String BEARER = "Bearer ";
@@ -22,7 +22,18 @@ public final class Authentication {
 
     /** @throws ProblemException with status 401 if the request shows no key, or none that is valid now */
     public Principal of(HttpServerRequest request) {
+        return known(secret(request));
+    }
+
+    /**
+     * As {@link #of}, for a call to a provider: there the key may also be the query's {@code key}, where clients of Gemini put it.
+     */
+    public Principal ofProviderCall(HttpServerRequest request) {
         var secret = secret(request);
+        return known(secret == null ? request.getParam("key") : secret);
+    }
+
+    private Principal known(@Nullable String secret) {
         if (secret == null) {
             throw new ProblemException(
                     ErrorCode.UNAUTHENTICATED, "Show an API key: 'Authorization: Bearer qk_live_…'.");

@@ -7,9 +7,6 @@ public interface ErrorShape {
     /** The body of a refused call. */
     byte[] body(RefusalMessage message);
 
-    /** The event that ends a running stream, whole, with its blank line. */
-    byte[] event(RefusalMessage message);
-
     /** The headers that tell an SDK whether to repeat a refused call; names in lower case. */
     Map<String, String> headers(Refusal kind);
 

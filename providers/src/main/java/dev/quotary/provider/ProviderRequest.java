@@ -6,6 +6,9 @@ import java.util.OptionalLong;
 public interface ProviderRequest {
     RequestFacts facts();
 
+    /** Path and query that it goes to, as the provider knows them. */
+    String target();
+
     /**
      * The body to send to the provider: the client's bytes, plus a wish for usage at the end of a stream if the client had none, plus a
      * cap on the output if the client named none.
@@ -14,6 +17,16 @@ public interface ProviderRequest {
      * @return the client's own array if nothing had to be changed
      */
     byte[] upstreamBody(OptionalLong outputTokensMax);
+
+    /** A relay for the streamed answer to this one request. */
+    StreamRelay relay();
+
+    /**
+     * The same request to another model of the same API, with nothing else changed.
+     *
+     * @return {@link RequestReading.Rejected} if the format allows no such name
+     */
+    RequestReading forModel(String model);
 
     /** What is needed to estimate this call's usage later; holds far less than the body if the body is large. */
     UsageEstimator estimator();

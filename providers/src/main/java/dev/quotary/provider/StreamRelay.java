@@ -14,6 +14,12 @@ public interface StreamRelay {
     /** Tells that the provider's stream has ended; gives what was still held back, but for the terminal event. To be called once. */
     Slice finish();
 
+    /**
+     * What ends the stream in place of the rest, so that the provider's SDKs raise their own exception: whole, with all that the form of
+     * the stream needs behind what was given before.
+     */
+    byte[] ending(RefusalMessage message);
+
     /** The terminal event and what followed it; empty until it came. */
     Slice tail();
 

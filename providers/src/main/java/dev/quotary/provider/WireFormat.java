@@ -15,10 +15,10 @@ public interface WireFormat {
     /**
      * Reads what must be known of a request before it is forwarded.
      *
-     * @param target path and query as the client sent them; some providers name the model there
+     * @param head what stands before the body; some providers name the model there
      * @param body the whole body; it is kept, not copied, and must not be changed afterwards
      */
-    RequestReading readRequest(String target, byte[] body);
+    RequestReading readRequest(RequestHead head, byte[] body);
 
     /** Reads usage, model and service tier out of a whole successful answer. */
     AnswerFacts readAnswer(byte[] body);
@@ -28,9 +28,6 @@ public interface WireFormat {
 
     /** Reads the classification out of the body of a failed answer; empty if it has none. */
     Optional<ProviderError> readError(byte[] body);
-
-    /** A relay for the streamed answer to this one request. */
-    StreamRelay relay(RequestFacts request);
 
     /** How refusals look to clients of this format. */
     ErrorShape errors();

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactory.Feature;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Opens parsers that read UTF-8 only, strictly, and to a bounded depth. May be shared by threads.
@@ -16,6 +19,8 @@ import java.io.OutputStream;
 public final class Json {
     /** Objects and arrays within each other; deeper documents are refused. */
     public static final int DEPTH_MAX = 256;
+
+    private static final int MEMBERS_MAX = 256;
 
     private final JsonFactory factory = JsonFactory.builder()
             .disable(Feature.CHARSET_DETECTION)
@@ -29,6 +34,24 @@ public final class Json {
     /** A parser of the bytes from {@code from} to before {@code to}; its locations count from {@code from}. */
     public JsonParser parser(byte[] bytes, int from, int to) throws IOException {
         return factory.createParser(bytes, from, to - from);
+    }
+
+    /** The names of the members of the document's outermost object, as far as it can be read; none if it is no object. */
+    public Set<String> members(byte[] document) {
+        var names = new HashSet<String>();
+        try (JsonParser parser = parser(document, 0, document.length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return names;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME && names.size() < MEMBERS_MAX) {
+                names.add(parser.currentName());
+                parser.nextToken();
+                parser.skipChildren();
+            }
+        } catch (IOException _) {
+            // What was read before tells the format; what is broken is said by whoever reads it in that format.
+        }
+        return names;
     }
 
     /** A writer of compact UTF-8. */

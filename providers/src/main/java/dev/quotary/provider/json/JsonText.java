@@ -1,5 +1,7 @@
 package dev.quotary.provider.json;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
 /**
  * The inside of JSON string literals, read where they lie. Escapes are decoded leniently, since a parser judges them elsewhere: an
  * unknown one counts as one byte, half a surrogate pair as U+FFFD.
@@ -9,6 +11,11 @@ public final class JsonText {
     private static final int UNICODE_ESCAPE_LENGTH = 6;
 
     private JsonText() {}
+
+    /** A text as a JSON string with its quotes. */
+    public static String literal(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
 
     /** The place of the quote that closes the literal whose inside starts at {@code from}, or {@code to} if none does. */
     public static int end(byte[] json, int from, int to) {

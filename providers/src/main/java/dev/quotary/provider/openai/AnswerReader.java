@@ -15,6 +15,8 @@ import dev.quotary.provider.UsageReading;
 import dev.quotary.provider.UsageReading.Broken;
 import dev.quotary.provider.UsageReading.Missing;
 import dev.quotary.provider.json.Json;
+import dev.quotary.provider.text.NameSet;
+import dev.quotary.provider.text.NameSlot;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads one whole JSON answer, or one chunk of a stream: only the top level counts, and only if the document is complete. */
 final class AnswerReader {
     /** Longer names are no names; they are left out. */
-    static final int NAME_LENGTH_MAX = 256;
+    static final int NAME_LENGTH_MAX = NameSlot.LENGTH_MAX;
 
-    static final int FINISH_REASONS_MAX = 16;
+    static final int FINISH_REASONS_MAX = NameSet.NAMES_MAX;
 
     private final JsonParser parser;
     private final Set<String> finishReasons = new LinkedHashSet<>();

@@ -1,7 +1,6 @@
 package dev.quotary.provider.openai;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import dev.quotary.provider.json.Edit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +13,6 @@ import java.util.OptionalLong;
  * @param cap the place for a cap on the output; empty if the client named one
  */
 record ChatEdits(Optional<Edit> usage, Optional<CapPlace> cap) {
-    /** Puts a text in the place of the bytes from {@code from} to before {@code to}. */
-    record Edit(int from, int to, String text) {}
-
     /** Where a number would go, and what must be written before it. */
     record CapPlace(int from, int to, String before) {}
 
@@ -28,18 +24,6 @@ record ChatEdits(Optional<Edit> usage, Optional<CapPlace> cap) {
             CapPlace place = cap.get();
             edits.add(new Edit(place.from(), place.to(), place.before() + outputTokensMax.getAsLong()));
         }
-        if (edits.isEmpty()) {
-            return body;
-        }
-        edits.sort((one, other) -> Integer.compare(one.from(), other.from()));
-        var changed = new ByteArrayOutputStream(body.length + 80);
-        int at = 0;
-        for (Edit edit : edits) {
-            changed.write(body, at, edit.from() - at);
-            changed.writeBytes(edit.text().getBytes(StandardCharsets.US_ASCII));
-            at = edit.to();
-        }
-        changed.write(body, at, body.length - at);
-        return changed.toByteArray();
+        return Edit.apply(body, edits);
     }
 }

@@ -3,6 +3,7 @@ package dev.quotary.provider.openai;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimator;
 import dev.quotary.provider.json.Json;
+import dev.quotary.provider.text.Tokenizers;
 import java.util.Arrays;
 
 /** Makes the estimators of calls; what they share is here. May be shared by threads. */

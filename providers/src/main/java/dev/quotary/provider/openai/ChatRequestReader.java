@@ -12,13 +12,15 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.quotary.price.Component;
 import dev.quotary.provider.OutputBound;
 import dev.quotary.provider.RequestFacts;
+import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.RequestReading.Parsed;
 import dev.quotary.provider.RequestReading.Rejected;
 import dev.quotary.provider.Streaming;
+import dev.quotary.provider.json.Edit;
 import dev.quotary.provider.json.Json;
+import dev.quotary.provider.json.RequestCursor;
 import dev.quotary.provider.openai.ChatEdits.CapPlace;
-import dev.quotary.provider.openai.ChatEdits.Edit;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -90,6 +92,7 @@ final class ChatRequestReader {
     private final Set<String> seen = new HashSet<>();
 
     private String model = "";
+    private Edit modelPlace = new Edit(0, 0, "");
     private boolean stream;
     private int choices = 1;
     private long outputMax;
@@ -108,12 +111,12 @@ final class ChatRequestReader {
         this.streamOptions = new StreamOptions(cursor);
     }
 
-    static RequestReading read(byte[] body, Json json, ChatDialect dialect, ChatEstimating estimating) {
-        try (JsonParser parser = json.parser(body, 0, body.length)) {
-            var reader = new ChatRequestReader(body, parser, dialect);
+    static RequestReading read(RequestHead head, byte[] body, ChatContext context) {
+        try (JsonParser parser = context.json().parser(body, 0, body.length)) {
+            var reader = new ChatRequestReader(body, parser, context.dialect());
             reader.members();
             Optional<Rejected> rejected = reader.cursor.rejected();
-            return rejected.isPresent() ? rejected.get() : new Parsed(reader.request(estimating));
+            return rejected.isPresent() ? rejected.get() : new Parsed(reader.request(head, context));
         } catch (StreamConstraintsException e) {
             return Rejected.of("The request body is nested deeper than " + Json.DEPTH_MAX
                     + " levels, or has a name or number too long.");
@@ -189,6 +192,7 @@ final class ChatRequestReader {
     }
 
     private void model() throws IOException {
+        modelPlace = cursor.at(VALUE_STRING) ? new Edit(cursor.offset(), cursor.stringEnd(), "") : modelPlace;
         model = text("model", MODEL_LENGTH_MAX).orElse("");
         if (cursor.ok() && (model.isBlank() || model.chars().anyMatch(Character::isISOControl))) {
             cursor.reject(Rejected.of("Invalid 'model': expected the name of a model.", "model"));
@@ -270,7 +274,7 @@ final class ChatRequestReader {
         }
     }
 
-    private ChatRequest request(ChatEstimating estimating) {
+    private ChatRequest request(RequestHead head, ChatContext context) {
         var facts = new RequestFacts(
                 model,
                 streaming(),
@@ -284,7 +288,7 @@ final class ChatRequestReader {
         var edits = new ChatEdits(
                 asks ? Optional.of(askingForUsage()) : Optional.empty(),
                 outputMax == 0 ? Optional.of(capPlace()) : Optional.empty());
-        return new ChatRequest(body, facts, edits, estimating);
+        return new ChatRequest(new ChatRequest.Source(head, body, modelPlace), facts, edits, context);
     }
 
     private Streaming streaming() {

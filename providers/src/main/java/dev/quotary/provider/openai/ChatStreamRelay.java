@@ -3,6 +3,7 @@ package dev.quotary.provider.openai;
 import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.OutputText;
 import dev.quotary.provider.ProviderError;
+import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Served;
 import dev.quotary.provider.Slice;
 import dev.quotary.provider.StreamFacts;
@@ -17,6 +18,7 @@ import dev.quotary.provider.openai.AnswerReader.Answer;
 import dev.quotary.provider.sse.EventData;
 import dev.quotary.provider.sse.EventSplitter;
 import dev.quotary.provider.sse.SliceBuilder;
+import dev.quotary.provider.text.TextTally;
 import java.util.Optional;
 
 /**
@@ -36,6 +38,7 @@ final class ChatStreamRelay implements StreamRelay, EventSplitter.Sink {
     static final int TAIL_BYTES_MAX = 64 * 1024;
 
     private final Json json;
+    private final OpenAiErrors errors;
     private final boolean stripsUsage;
     private final EventSplitter splitter;
     private final EventData data = new EventData();
@@ -50,8 +53,9 @@ final class ChatStreamRelay implements StreamRelay, EventSplitter.Sink {
     private boolean done;
     private long unreadEvents;
 
-    ChatStreamRelay(Json json, boolean stripsUsage, int eventBytesMax) {
-        this.json = json;
+    ChatStreamRelay(ChatContext context, boolean stripsUsage, int eventBytesMax) {
+        this.json = context.json();
+        this.errors = context.errors();
         this.stripsUsage = stripsUsage;
         this.splitter = new EventSplitter(this, eventBytesMax);
     }
@@ -68,6 +72,11 @@ final class ChatStreamRelay implements StreamRelay, EventSplitter.Sink {
         out = new SliceBuilder(new byte[0]);
         splitter.finish();
         return out.build();
+    }
+
+    @Override
+    public byte[] ending(RefusalMessage message) {
+        return errors.event(message);
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dev.quotary.provider.openai;
 
 import dev.quotary.provider.json.JsonText;
+import dev.quotary.provider.text.NameSet;
+import dev.quotary.provider.text.NameSlot;
+import dev.quotary.provider.text.TextSink;
+import dev.quotary.provider.text.TextTally;
 import java.nio.charset.StandardCharsets;
 
 /**

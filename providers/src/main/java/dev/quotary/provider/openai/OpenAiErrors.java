@@ -38,8 +38,8 @@ final class OpenAiErrors implements ErrorShape {
         return out.toByteArray();
     }
 
-    @Override
-    public byte[] event(RefusalMessage message) {
+    /** The event that ends a running stream, whole, with its blank line. */
+    byte[] event(RefusalMessage message) {
         var out = new ByteArrayOutputStream(256);
         out.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII));
         write(message, out);

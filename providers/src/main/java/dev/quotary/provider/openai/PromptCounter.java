@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.InputBound;
 import dev.quotary.provider.RequestReading.Rejected;
+import dev.quotary.provider.json.RequestCursor;
 import java.io.IOException;
 
 /**

@@ -5,7 +5,8 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_FALSE;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
 
 import dev.quotary.provider.RequestReading.Rejected;
-import dev.quotary.provider.openai.ChatEdits.Edit;
+import dev.quotary.provider.json.Edit;
+import dev.quotary.provider.json.RequestCursor;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

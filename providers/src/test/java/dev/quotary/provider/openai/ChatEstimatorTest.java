@@ -7,6 +7,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.UsageEstimate;
 import dev.quotary.provider.json.Json;
+import dev.quotary.provider.text.Tokenizers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

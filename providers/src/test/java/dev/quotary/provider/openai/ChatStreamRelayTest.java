@@ -12,8 +12,8 @@ import dev.quotary.provider.UsageReading.Broken;
 import dev.quotary.provider.UsageReading.Missing;
 import dev.quotary.provider.UsageReading.Partial;
 import dev.quotary.provider.UsageReading.Reported;
-import dev.quotary.provider.json.Json;
 import dev.quotary.provider.openai.Splits.Received;
+import dev.quotary.provider.text.TextTally;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -275,7 +275,7 @@ class ChatStreamRelayTest {
         String large = "data: {\"a\":\"" + "x".repeat(500) + "\",\"usage\":null}\n\n";
         String rest = "data: {\"usage\":null,\"b\":1}\n\ndata: {\"choices\":[]," + USAGE + "}\n\ndata: [DONE]\n\n";
         byte[] stream = (large + rest).getBytes(StandardCharsets.UTF_8);
-        StreamRelay relay = new ChatStreamRelay(new Json(), true, 200);
+        StreamRelay relay = new ChatStreamRelay(Requests.context(), true, 200);
 
         // When
         Received received = Splits.feed(relay, stream, List.of(100, 250, 400, 520));
@@ -374,12 +374,11 @@ class ChatStreamRelayTest {
     }
 
     private static StreamRelay stripping() {
-        return Requests.format(ChatDialect.OPENAI)
-                .relay(Requests.parsed(Requests.with("\"stream\":true")).facts());
+        return Requests.parsed(Requests.with("\"stream\":true")).relay();
     }
 
     private static StreamRelay passing() {
         String asking = Requests.with("\"stream\":true,\"stream_options\":{\"include_usage\":true}");
-        return Requests.format(ChatDialect.OPENAI).relay(Requests.parsed(asking).facts());
+        return Requests.parsed(asking).relay();
     }
 }

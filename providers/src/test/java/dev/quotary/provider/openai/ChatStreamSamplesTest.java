@@ -116,7 +116,7 @@ class ChatStreamSamplesTest {
         // Given
         Sample sample = Sample.of("07-openai-chat-stream-cut");
         ProviderRequest request = Requests.parsed(sample.format(), sample.request());
-        StreamRelay relay = sample.format().relay(request.facts());
+        StreamRelay relay = request.relay();
 
         // When
         Splits.feed(relay, sample.stream(), List.of());
@@ -138,14 +138,14 @@ class ChatStreamSamplesTest {
         String recorded = new String(sample.stream(), StandardCharsets.UTF_8);
         byte[] chunks =
                 recorded.substring(0, recorded.indexOf("data: {\"error\"")).getBytes(StandardCharsets.UTF_8);
-        StreamRelay relay = sample.format().relay(request.facts());
+        StreamRelay relay = request.relay();
         var cut = RefusalMessage.of(Refusal.QUOTA_EXHAUSTED, "Cost limit of key k1 reached while streaming.");
 
         // When
         Slice now = relay.feed(chunks, 0, chunks.length);
 
         // Then
-        String client = Splits.text(now) + new String(sample.format().errors().event(cut), StandardCharsets.UTF_8);
+        String client = Splits.text(now) + new String(relay.ending(cut), StandardCharsets.UTF_8);
         assertThat(client).isEqualTo(recorded);
         assertEstimate(request.estimator().estimate(relay.text()), sample);
     }
@@ -197,8 +197,7 @@ class ChatStreamSamplesTest {
     }
 
     private static StreamRelay relay(Sample sample) {
-        return sample.format()
-                .relay(Requests.parsed(sample.format(), sample.request()).facts());
+        return Requests.parsed(sample.format(), sample.request()).relay();
     }
 
     private static void assertUsage(StreamFacts facts, Sample sample) {

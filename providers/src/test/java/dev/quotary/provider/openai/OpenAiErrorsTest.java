@@ -3,12 +3,12 @@ package dev.quotary.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.quotary.provider.ErrorShape;
 import dev.quotary.provider.ProviderError;
 import dev.quotary.provider.Refusal;
 import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.RequestReading.Rejected;
 import dev.quotary.provider.Throttle;
+import dev.quotary.provider.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiErrorsTest {
-    private static final ErrorShape ERRORS = Requests.format(ChatDialect.OPENAI).errors();
+    private static final OpenAiErrors ERRORS = new OpenAiErrors(new Json());
 
     @ParameterizedTest
     @CsvSource({"38-gateway-openai-402, QUOTA_EXHAUSTED", "39-gateway-openai-429, REQUESTS_THROTTLED"})

@@ -1,14 +1,17 @@
 package dev.quotary.provider.openai;
 
 import dev.quotary.provider.ProviderRequest;
+import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.RequestReading.Parsed;
 import dev.quotary.provider.RequestReading.Rejected;
+import dev.quotary.provider.json.Json;
+import dev.quotary.provider.text.Tokenizers;
 import java.nio.charset.StandardCharsets;
 
 /** Reads requests in tests. */
 final class Requests {
-    static final String TARGET = "/v1/chat/completions";
+    static final RequestHead TARGET = RequestHead.post("/v1/chat/completions");
 
     private static final Tokenizers TOKENIZERS = new Tokenizers();
 
@@ -18,6 +21,12 @@ final class Requests {
 
     static OpenAiChat format(ChatDialect dialect) {
         return new OpenAiChat(dialect, TOKENIZERS);
+    }
+
+    static ChatContext context() {
+        var json = new Json();
+        var estimating = new ChatEstimating(json, TOKENIZERS, ChatDialect.OPENAI);
+        return new ChatContext(json, ChatDialect.OPENAI, estimating, new OpenAiErrors(json));
     }
 
     static RequestReading read(String body) {

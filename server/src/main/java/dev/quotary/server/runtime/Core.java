@@ -24,9 +24,7 @@ import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.ModelPattern;
 import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
-import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiChat;
-import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
@@ -116,7 +114,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         var runtime = new ApiRuntime(
                         engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
                 .with(counters);
-        return new UsageApi(engine, access, declaring, new OpenAiChat(ChatDialect.OPENAI, new Tokenizers()), runtime);
+        return new UsageApi(engine, access, declaring, ProviderApis.formats(new Tokenizers()), runtime);
     }
 
     private static PriceBook prices(Config config) {

@@ -3,9 +3,7 @@ package dev.quotary.server.runtime;
 import dev.quotary.catalog.Role;
 import dev.quotary.gateway.Provider;
 import dev.quotary.limit.StoreUnavailableException;
-import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiChat;
-import dev.quotary.provider.openai.Tokenizers;
+import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
 import dev.quotary.server.config.ProviderConfig;
 import dev.quotary.server.metrics.Metrics;
@@ -138,23 +136,14 @@ public final class QuotaryServer implements AutoCloseable {
         var tokenizers = new Tokenizers();
         var providers = new ArrayList<Provider>();
         config.providers().forEach((name, provider) -> {
-            var dialect = switch (provider.kind()) {
-                case OPENAI -> name.equals("openai") ? ChatDialect.OPENAI : ChatDialect.COMPATIBLE;
-                case XAI -> ChatDialect.XAI;
-                case ANTHROPIC, GEMINI -> null;
-            };
-            if (dialect == null) {
+            var api = ProviderApis.of(name, provider.kind(), tokenizers);
+            if (api.isEmpty()) {
                 LOG.atWarn()
                         .addKeyValue("provider", name)
                         .addKeyValue("kind", provider.kind().name())
                         .log("this kind of provider is not built yet; its calls are not served");
             } else {
-                providers.add(new Provider(
-                        name,
-                        provider.baseUrl(),
-                        provider.apiKey(),
-                        new OpenAiChat(dialect, tokenizers),
-                        provider.timeout()));
+                providers.add(new Provider(name, provider.baseUrl(), provider.apiKey(), api.get(), provider.timeout()));
             }
             warn(name, provider);
         });

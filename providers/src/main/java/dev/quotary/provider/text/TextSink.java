@@ -1,7 +1,7 @@
-package dev.quotary.provider.openai;
+package dev.quotary.provider.text;
 
 /** Takes the inside of JSON strings where they lie. */
 @FunctionalInterface
-interface TextSink {
+public interface TextSink {
     void add(byte[] json, int from, int to);
 }

@@ -12,6 +12,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.Served;
 import dev.quotary.provider.UsageReading;
+import dev.quotary.provider.WireFormat;
 import dev.quotary.usage.Commitment;
 import dev.quotary.usage.Decision;
 import dev.quotary.usage.Settled;
@@ -30,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param receivedAt when its last byte came in; if it waited for room, when it was admitted
  */
-record ChatCall(
+record MeteredCall(
         Services services,
         HttpServerRequest request,
         Provider provider,
+        WireFormat format,
         ProviderRequest parsed,
         String metadata,
         Decision decision,
@@ -77,7 +79,7 @@ record ChatCall(
         var response = request.response();
         if (!response.closed() && !response.ended()) {
             response.putHeader("X-Quotary-Event", hold.id().event().toString());
-            Refusals.send(response, provider.chat().errors(), problem);
+            Refusals.send(response, format.errors(), problem);
         }
     }
 

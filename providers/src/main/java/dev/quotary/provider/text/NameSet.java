@@ -1,4 +1,4 @@
-package dev.quotary.provider.openai;
+package dev.quotary.provider.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -6,21 +6,23 @@ import java.util.List;
 import java.util.Set;
 
 /** Keeps a few different names in the order they came. */
-final class NameSet implements TextSink {
+public final class NameSet implements TextSink {
+    public static final int NAMES_MAX = 16;
+
     private final Set<String> names = new LinkedHashSet<>();
 
     @Override
     public void add(byte[] json, int from, int to) {
-        if (to - from <= AnswerReader.NAME_LENGTH_MAX && names.size() < AnswerReader.FINISH_REASONS_MAX) {
+        if (to - from <= NameSlot.LENGTH_MAX && names.size() < NAMES_MAX) {
             names.add(new String(json, from, to - from, StandardCharsets.UTF_8));
         }
     }
 
-    boolean empty() {
+    public boolean empty() {
         return names.isEmpty();
     }
 
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(names);
     }
 }

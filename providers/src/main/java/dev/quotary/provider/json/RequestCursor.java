@@ -1,9 +1,8 @@
-package dev.quotary.provider.openai;
+package dev.quotary.provider.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.quotary.provider.RequestReading.Rejected;
-import dev.quotary.provider.json.JsonText;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,40 +11,40 @@ import org.jspecify.annotations.Nullable;
  * A parser on a request's body that also knows where it is in the bytes, and remembers the first thing that was wrong. Readers stop
  * when {@link #ok} turns false.
  */
-final class RequestCursor {
+public final class RequestCursor {
     private final JsonParser parser;
     private final byte[] body;
     private @Nullable Rejected rejected;
 
-    RequestCursor(JsonParser parser, byte[] body) {
+    public RequestCursor(JsonParser parser, byte[] body) {
         this.parser = parser;
         this.body = body;
     }
 
-    boolean ok() {
+    public boolean ok() {
         return rejected == null;
     }
 
-    Optional<Rejected> rejected() {
+    public Optional<Rejected> rejected() {
         return Optional.ofNullable(rejected);
     }
 
     /** Stops the reading. */
-    void reject(Rejected reason) {
+    public void reject(Rejected reason) {
         rejected = rejected == null ? reason : rejected;
     }
 
-    void rejectType(String param, String expected) {
+    public void rejectType(String param, String expected) {
         reject(Rejected.of("Invalid type for '" + param + "': expected " + expected + ".", param));
     }
 
     /** The next token, null at the end of the body. */
-    @Nullable JsonToken next() throws IOException {
+    public @Nullable JsonToken next() throws IOException {
         return parser.nextToken();
     }
 
     /** Whether another element or member of the current array or object follows, and nothing was rejected. */
-    boolean more() throws IOException {
+    public boolean more() throws IOException {
         if (!ok()) {
             return false;
         }
@@ -54,32 +53,37 @@ final class RequestCursor {
     }
 
     /** The name of the member at hand; moves on to its value. */
-    String member() throws IOException {
+    public String member() throws IOException {
         String name = parser.currentName();
         parser.nextToken();
         return name;
     }
 
-    boolean at(JsonToken token) {
+    public boolean at(JsonToken token) {
         return parser.currentToken() == token;
     }
 
-    boolean atNull() {
+    public boolean atNull() {
         return at(JsonToken.VALUE_NULL);
     }
 
     /** Where the token at hand starts; for the name of a member and for a string that is its opening quote. */
-    int offset() {
+    public int offset() {
         return (int) parser.currentTokenLocation().getByteOffset();
     }
 
+    /** Where the string at hand ends, behind its closing quote. */
+    public int stringEnd() {
+        return JsonText.end(body, offset() + 1, body.length) + 1;
+    }
+
     /** UTF-8 bytes of the string or name at hand, not decoded. */
-    int textBytes() {
+    public int textBytes() {
         return JsonText.decodedBytes(body, offset() + 1, body.length);
     }
 
     /** Whether the bytes of the string at hand begin like this, not decoded. */
-    boolean textStartsWith(String ascii) {
+    public boolean textStartsWith(String ascii) {
         int start = offset() + 1;
         for (int i = 0; i < ascii.length(); i++) {
             if (start + i >= body.length || body[start + i] != ascii.charAt(i)) {
@@ -89,12 +93,12 @@ final class RequestCursor {
         return true;
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return parser.getText();
     }
 
     /** The whole number at hand if it lies in the range, empty for anything else. */
-    Optional<Long> wholeNumber(long min, long max) throws IOException {
+    public Optional<Long> wholeNumber(long min, long max) throws IOException {
         if (!at(JsonToken.VALUE_NUMBER_INT) || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
             return Optional.empty();
         }
@@ -103,7 +107,7 @@ final class RequestCursor {
     }
 
     /** Moves to the end of the value at hand; gives its length in bytes. */
-    int skip() throws IOException {
+    public int skip() throws IOException {
         int start = offset();
         if (at(JsonToken.START_OBJECT) || at(JsonToken.START_ARRAY)) {
             parser.skipChildren();

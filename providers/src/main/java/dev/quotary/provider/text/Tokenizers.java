@@ -1,4 +1,4 @@
-package dev.quotary.provider.openai;
+package dev.quotary.provider.text;
 
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
@@ -17,7 +17,7 @@ public final class Tokenizers {
      * The vocabulary of a model. GPT-4 and GPT-3.5 have the older one; newer models than GPT-5 are in no published table and are taken to
      * have the newest.
      */
-    synchronized Encoding of(String model) {
+    public synchronized Encoding of(String model) {
         return registry.getEncoding(type(model));
     }
 

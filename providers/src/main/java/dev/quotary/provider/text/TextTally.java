@@ -1,4 +1,4 @@
-package dev.quotary.provider.openai;
+package dev.quotary.provider.text;
 
 import dev.quotary.provider.OutputText;
 import dev.quotary.provider.json.ByteBuilder;
@@ -6,9 +6,9 @@ import dev.quotary.provider.json.JsonText;
 import java.nio.charset.StandardCharsets;
 
 /** Counts all text that a model wrote, and keeps the beginning of it for an estimate. For one thread at a time. */
-final class TextTally implements TextSink {
+public final class TextTally implements TextSink {
     /** About 16,000 tokens. Two thousand streams at once then keep at most 128 MiB, and what lies beyond is extrapolated. */
-    static final int KEPT_BYTES_MAX = 64 * 1024;
+    public static final int KEPT_BYTES_MAX = 64 * 1024;
 
     private final ByteBuilder kept = new ByteBuilder();
     private long bytes;
@@ -24,15 +24,15 @@ final class TextTally implements TextSink {
     }
 
     /** Counts bytes that cannot be looked at. */
-    void addUnread(long count) {
+    public void addUnread(long count) {
         bytes += count;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    OutputText text() {
+    public OutputText text() {
         return new OutputText(
                 new String(kept.array(), 0, kept.size(), StandardCharsets.UTF_8), Math.min(kept.size(), bytes), bytes);
     }

@@ -1,0 +1,34 @@
+package dev.quotary.server.runtime;
+
+import dev.quotary.api.Formats;
+import dev.quotary.provider.ProviderApi;
+import dev.quotary.provider.openai.ChatDialect;
+import dev.quotary.provider.openai.OpenAiApi;
+import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.text.Tokenizers;
+import dev.quotary.server.config.ProviderConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** Which API each kind of provider speaks. */
+final class ProviderApis {
+    private ProviderApis() {}
+
+    /** @return empty for a kind that is not built yet */
+    static Optional<ProviderApi> of(String name, ProviderConfig.Kind kind, Tokenizers tokenizers) {
+        return switch (kind) {
+            case OPENAI -> {
+                var dialect = name.equals("openai") ? ChatDialect.OPENAI : ChatDialect.COMPATIBLE;
+                yield Optional.of(new OpenAiApi(dialect, tokenizers));
+            }
+            case XAI -> Optional.of(new OpenAiApi(ChatDialect.XAI, tokenizers));
+            case ANTHROPIC, GEMINI -> Optional.empty();
+        };
+    }
+
+    /** What the usage API reads. */
+    static Formats formats(Tokenizers tokenizers) {
+        return new Formats(
+                new OpenAiChat(ChatDialect.OPENAI, tokenizers), List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers)));
+    }
+}
