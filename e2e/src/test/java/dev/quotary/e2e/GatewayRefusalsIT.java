@@ -339,7 +339,7 @@ class GatewayRefusalsIT {
             calls.add(Ask.post(TestServer.CHAT, Chat.CAPPED));
             calls.add(Ask.post(TestServer.CHAT, Chat.CAPPED).key("qk_live_nobody"));
             calls.add(Ask.post(TestServer.CHAT, Chat.CAPPED).with("Authorization", server.serviceKey()));
-            calls.add(Ask.post(TestServer.CHAT + "?key=" + server.serviceKey(), Chat.CAPPED));
+            calls.add(Ask.post(TestServer.CHAT + "?key=qk_live_nobody", Chat.CAPPED));
             calls.add(Ask.get("/v1/models"));
             calls.add(Ask.post("/v1/responses", "{}"));
             // When
@@ -364,6 +364,19 @@ class GatewayRefusalsIT {
             // Then
             assertThat(answer.status()).isEqualTo(200);
             assertThat(provider.taken().header(header)).isEmpty();
+        }
+    }
+
+    @Test
+    void key_is_taken_from_the_query_as_geminis_clients_send_it_and_goes_no_further() {
+        // Given
+        try (var server = server()) {
+            var target = TestServer.CHAT + "?a=1&key=" + server.serviceKey() + "&b=2";
+            // When
+            var answer = server.exchange(Ask.post(target, Chat.CAPPED));
+            // Then
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(provider.taken().start()).isEqualTo("POST /v1/chat/completions?a=1&b=2 HTTP/1.1");
         }
     }
 

@@ -29,11 +29,14 @@ public interface ProviderApi {
      */
     Optional<AnswerFacts> readAnswer(byte[] body);
 
-    /** @param value holds a secret, and must reach the provider alone */
+    /**
+     * @param name in lower case
+     * @param value holds a secret, and must reach the provider alone
+     */
     record KeyHeader(String name, String value) {
-        /** {@code Authorization: Bearer …}. */
+        /** {@code authorization: Bearer …}. */
         public static KeyHeader bearer(String key) {
-            return new KeyHeader("Authorization", "Bearer " + key);
+            return new KeyHeader("authorization", "Bearer " + key);
         }
 
         /** Without the key, which must not reach a log. */

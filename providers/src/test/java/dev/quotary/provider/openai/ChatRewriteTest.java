@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quotary.provider.ProviderRequest;
+import dev.quotary.provider.RequestReading;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,23 @@ class ChatRewriteTest {
 
     private static String rewritten(String body, OptionalLong cap) {
         return new String(Requests.parsed(body).upstreamBody(cap), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void request_to_another_model_differs_in_its_name_alone() {
+        // Given
+        byte[] body =
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}], \"model\" : \"gpt\\u002d6\",\"max_tokens\":3}"
+                        .getBytes(StandardCharsets.UTF_8);
+        // When
+        RequestReading reading =
+                Requests.parsed(Requests.format(ChatDialect.OPENAI), body).forModel("gpt-6-\"mini\"");
+        // Then
+        assertThat(reading).isInstanceOfSatisfying(RequestReading.Parsed.class, renamed -> {
+            assertThat(renamed.request().facts().model()).isEqualTo("gpt-6-\"mini\"");
+            assertThat(new String(renamed.request().upstreamBody(OptionalLong.empty()), StandardCharsets.UTF_8))
+                    .isEqualTo(
+                            "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}], \"model\" : \"gpt-6-\\\"mini\\\"\",\"max_tokens\":3}");
+        });
     }
 }
