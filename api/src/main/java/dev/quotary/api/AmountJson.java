@@ -42,6 +42,11 @@ final class AmountJson {
         json.writeStringField("tier", receipt.tier().key());
         json.writeStringField("price_tier", receipt.priceTier().key());
         json.writeBooleanField("long_context", receipt.longContext());
+        json.writeObjectFieldStart("modifiers");
+        for (var modifier : receipt.modifiers().entrySet()) {
+            json.writeStringField(modifier.getKey().key(), modifier.getValue().toPlainString());
+        }
+        json.writeEndObject();
         json.writeEndObject();
         json.writeArrayFieldStart("lines");
         for (var line : receipt.lines()) {

@@ -3,11 +3,11 @@ package dev.quotary.api;
 import dev.quotary.call.Dimensions;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
-import dev.quotary.price.PriceRow;
-import dev.quotary.price.Receipt;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
+import dev.quotary.usage.Priced;
 import dev.quotary.usage.Tariff;
+import dev.quotary.usage.Use;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -32,16 +32,13 @@ final class Costing {
         if (dimensions.model() == null) {
             return Optional.of(Money.ZERO);
         }
-        return row(dimensions, at).flatMap(row -> row.cost(tokens(quantities), ServiceTier.STANDARD));
+        return tariff.find(dimensions.provider(), null, dimensions.model(), at)
+                .flatMap(row -> row.cost(row.ofOneCall(tokens(quantities)), ServiceTier.STANDARD));
     }
 
-    /** The arithmetic of a cost; empty for a model without a price, and where none is named. */
-    Optional<Receipt> receipt(Dimensions dimensions, TokenUsage tokens, Instant at) {
-        return row(dimensions, at).flatMap(row -> Tariff.receipt(row, tokens, ServiceTier.STANDARD));
-    }
-
-    private Optional<PriceRow> row(Dimensions dimensions, Instant at) {
-        return tariff.find(dimensions.provider(), null, dimensions.model(), at);
+    /** The arithmetic of a cost; without a receipt for a model without a price, and where none is named. */
+    Priced priced(Dimensions dimensions, TokenUsage tokens, Instant at) {
+        return tariff.price(dimensions.provider(), null, dimensions.model(), Use.of(tokens), at);
     }
 
     Tariff tariff() {

@@ -7,6 +7,7 @@ import dev.quotary.http.Answers;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.money.Money;
+import dev.quotary.price.Modifier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.price.UsageBound;
 import dev.quotary.provider.InputBound;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** What a call would cost, before it is made. */
@@ -30,6 +32,9 @@ final class EstimateEndpoint {
     private static final long OUTPUT_DEFAULT = 1000;
     /** Counting is all computing: more at a time than there are cores only makes each of them slower. */
     private static final int COUNTING_MAX = 4;
+
+    /** What may make a call dearer that did not ask for it: a region is a setting of the account. */
+    private static final Set<Modifier> NOT_ASKED_FOR = Set.of(Modifier.REGION_US, Modifier.REGION_EU);
 
     private final Catalog catalog;
     private final CallReader calls;
@@ -59,8 +64,9 @@ final class EstimateEndpoint {
         var tokens = tokens(body, fields, dimensions);
         fields.done();
         var now = clock.instant();
-        var receipt = costing.receipt(dimensions, tokens.likely(), now);
-        var most = costing.tariff().costMax(provider, model, UsageBound.of(tokens.inputMax(), tokens.outputMax()), now);
+        var receipt = costing.priced(dimensions, tokens.likely(), now).receipt();
+        var bound = UsageBound.of(tokens.inputMax(), tokens.outputMax()).modifiedBy(NOT_ASKED_FOR);
+        var most = costing.tariff().costMax(provider, model, bound, now);
         return Reply.json(Reply.OK, json -> {
             json.writeStartObject();
             json.writeStringField("provider", provider);

@@ -3,10 +3,14 @@ package dev.quotary.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.Call;
 import dev.quotary.http.Times;
+import dev.quotary.ledger.MeteredPart;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.price.Component;
+import dev.quotary.price.Receipt;
 import dev.quotary.price.TokenUsage;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a usage event as it was recorded. */
@@ -28,12 +32,8 @@ final class EventJson {
         json.writeNumberField("queue_wait_ms", result.queueWaitMillis());
         json.writeBooleanField("late", result.late());
         json.writeStringField("source", metered.evidence().key());
-        json.writeFieldName("receipt");
-        if (metered.receipt().isPresent()) {
-            AmountJson.receipt(json, metered.receipt().get());
-        } else {
-            json.writeNull();
-        }
+        receipt(json, metered.receipt());
+        parts(json, metered.parts());
         json.writeFieldName("metadata");
         json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
         json.writeEndObject();
@@ -52,12 +52,41 @@ final class EventJson {
         AmountJson.texts(json, "dimensions", dimensions.others());
     }
 
+    private static void parts(JsonGenerator json, List<MeteredPart> parts) throws IOException {
+        json.writeArrayFieldStart("parts");
+        for (var part : parts) {
+            json.writeStartObject();
+            json.writeStringField("model", part.usage().model());
+            tokens(json, part.usage().tokens());
+            receipt(json, part.receipt());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void receipt(JsonGenerator json, Optional<Receipt> receipt) throws IOException {
+        json.writeFieldName("receipt");
+        if (receipt.isPresent()) {
+            AmountJson.receipt(json, receipt.get());
+        } else {
+            json.writeNull();
+        }
+    }
+
+    /** All kinds of tokens; of the fees those that were used, as there are many and few calls have any. */
     private static void tokens(JsonGenerator json, TokenUsage tokens) throws IOException {
         json.writeObjectFieldStart("tokens");
-        for (var component : Component.values()) {
+        for (var component : Component.TOKENS) {
             json.writeNumberField(component.key(), tokens.of(component));
         }
         json.writeNumberField("reasoning", tokens.reasoning());
+        json.writeEndObject();
+        json.writeObjectFieldStart("fees");
+        for (var fee : Component.FEES) {
+            if (tokens.of(fee) > 0) {
+                json.writeNumberField(fee.key(), tokens.of(fee));
+            }
+        }
         json.writeEndObject();
     }
 

@@ -3,10 +3,9 @@ package dev.quotary.api;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
 import dev.quotary.money.Money;
-import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.ProviderApi;
-import dev.quotary.provider.Served;
 import dev.quotary.provider.UsageReading;
+import dev.quotary.usage.Use;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class ProviderResponses {
      *
      * @param cost what the provider says it charged; empty where it does not say
      */
-    record Reported(TokenUsage tokens, Served served, Optional<Money> cost) {}
+    record Reported(Use use, Optional<String> model, Optional<Money> cost) {}
 
     /** @throws InvalidInputException naming the member, if no usage can be read out of it */
     Reported read(Value response) {
@@ -36,11 +35,12 @@ final class ProviderResponses {
                 .orElseThrow(() -> response.wrong(
                         "expected a whole answer of a provider, such as a chat completion with 'choices' and 'usage'; "
                                 + "for others, send quantities"));
+        var served = facts.served();
         return switch (facts.usage()) {
             case UsageReading.Reported reported ->
                 new Reported(
-                        reported.tokens(),
-                        facts.served(),
+                        new Use(reported.tokens(), reported.parts(), served.tier(), served.modifiers()),
+                        served.model(),
                         reported.costUsd().map(cost -> response.checked(() -> Money.rounded(cost))));
             case UsageReading.Partial _, UsageReading.Missing _ ->
                 throw response.wrong("expected an answer that reports its usage");

@@ -6,6 +6,7 @@ import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.MeteredPart;
 import dev.quotary.ledger.Outcome;
 import dev.quotary.ledger.Result;
 import dev.quotary.meter.Amounts;
@@ -14,7 +15,6 @@ import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
 import dev.quotary.price.Receipt;
 import dev.quotary.price.TokenUsage;
-import dev.quotary.usage.Tariff;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -119,30 +119,36 @@ final class UsageReader {
     private Metered priced(Said said, Quantities quantities, Money otherwise, Dimensions dimensions, Instant at) {
         var tokens = Costing.tokens(quantities);
         var named = said.named().cost();
-        Optional<Receipt> receipt = named.isPresent() || tokens.equals(TokenUsage.NONE)
-                ? Optional.empty()
-                : costing.receipt(dimensions, tokens, at);
-        var cost = named.orElseGet(() -> receipt.map(Receipt::total).orElse(otherwise));
-        return new Metered(new Amounts(quantities, cost), tokens, receipt, Evidence.REPORTED);
+        if (named.isPresent() || tokens.equals(TokenUsage.NONE)) {
+            return new Metered(
+                    new Amounts(quantities, named.orElse(otherwise)), tokens, Optional.empty(), Evidence.REPORTED);
+        }
+        var priced = costing.priced(dimensions, tokens, at);
+        return new Metered(
+                new Amounts(quantities, priced.cost().orElse(otherwise)),
+                priced.tokens(),
+                priced.receipt(),
+                Evidence.REPORTED);
     }
 
     private Metered reported(
             Said said, ProviderResponses.Reported response, Quantities base, Dimensions dimensions, Instant at) {
-        var tokens = response.tokens();
+        var use = response.use();
         var all = new LinkedHashMap<MeterKey, Long>(base.toMap());
         all.putAll(said.named().quantities());
-        all.put(MeterKey.TOKENS_INPUT, tokens.totalInput());
-        all.put(MeterKey.TOKENS_OUTPUT, tokens.totalOutput());
-        all.put(MeterKey.TOKENS, tokens.totalInput() + tokens.totalOutput());
+        all.put(MeterKey.TOKENS_INPUT, use.totalInput());
+        all.put(MeterKey.TOKENS_OUTPUT, use.totalOutput());
+        all.put(MeterKey.TOKENS, use.totalInput() + use.totalOutput());
         var quantities = said.place().checked(() -> Quantities.of(all));
         var named = said.named().cost().or(response::cost);
-        Optional<Receipt> receipt = named.isPresent()
-                ? Optional.empty()
-                : costing.tariff()
-                        .find(dimensions.provider(), response.served().model().orElse(null), dimensions.model(), at)
-                        .flatMap(row ->
-                                Tariff.receipt(row, tokens, response.served().tier()));
-        var cost = named.or(() -> receipt.map(Receipt::total)).orElse(Money.ZERO);
-        return new Metered(new Amounts(quantities, cost), tokens, receipt, Evidence.PROVIDER);
+        var priced = costing.tariff()
+                .price(dimensions.provider(), response.model().orElse(null), dimensions.model(), use, at);
+        var cost = named.or(priced::cost).orElse(Money.ZERO);
+        // A cost that was named is the truth, also where it is not the price book's.
+        var receipt = named.isPresent() ? Optional.<Receipt>empty() : priced.receipt();
+        var parts = priced.parts().stream()
+                .map(part -> named.isPresent() ? new MeteredPart(part.usage(), Optional.empty()) : part)
+                .toList();
+        return new Metered(new Amounts(quantities, cost), priced.tokens(), receipt, Evidence.PROVIDER, parts);
     }
 }

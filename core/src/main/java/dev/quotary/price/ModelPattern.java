@@ -7,7 +7,7 @@ package dev.quotary.price;
  * @param model the model's exact name, or the beginning of its name with a {@code *} behind it; 1 to 256 characters
  */
 public record ModelPattern(String provider, String model) {
-    private static final int LENGTH_MAX = 256;
+    static final int LENGTH_MAX = 256;
 
     public ModelPattern {
         check("a provider", provider);

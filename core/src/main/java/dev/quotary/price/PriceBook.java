@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A model is looked up under the name that was served, then under the name that was requested. For each name the layers are asked
  * from the top, and within a layer: the exact name; the name that it is an alias or a snapshot of ({@code gpt-4-0613} is a
  * {@code gpt-4}; the endings are a closed list, never just a common beginning); then patterns, the longest beginning first. Of the rows
- * found that way the first in effect at the given instant applies, within one pattern the one that began last.
+ * found that way the first in effect at the given instant applies, within one pattern the one that began last. What is priced alike for
+ * many models, such as fees for searches, completes the row that is found.
  *
  * <p>Immutable but for a memory of the names asked for, which holds at most {@link #MEMORY_MAX} of them: names come from callers, who
  * may invent as many as they like. Safe for many threads; a look-up of a remembered name takes no lock.
@@ -32,6 +33,7 @@ public final class PriceBook {
 
     private final List<Layer> layers;
     private final ModelFamilies families;
+    private final Supplements supplements;
     private final Map<String, PriceRow> byId;
     private final ConcurrentHashMap<Name, List<PriceRow>> memory = new ConcurrentHashMap<>();
 
@@ -39,9 +41,10 @@ public final class PriceBook {
 
     private record Name(String provider, String model) {}
 
-    private PriceBook(List<Layer> layers, ModelFamilies families) {
+    private PriceBook(List<Layer> layers, ModelFamilies families, Supplements supplements) {
         this.layers = List.copyOf(layers);
         this.families = families;
+        this.supplements = supplements;
         var ids = new LinkedHashMap<String, PriceRow>();
         for (var layer : layers) {
             for (var row : layer.rows) {
@@ -59,11 +62,11 @@ public final class PriceBook {
      * @throws IllegalArgumentException if two rows have the same id, or the same pattern and the same beginning
      */
     public static PriceBook of(List<PriceRow> rows) {
-        return of(rows, ModelFamilies.WITHOUT_ALIASES);
+        return of(rows, ModelFamilies.WITHOUT_ALIASES, Supplements.NONE);
     }
 
-    static PriceBook of(List<PriceRow> rows, ModelFamilies families) {
-        return new PriceBook(List.of(layer(rows)), families);
+    static PriceBook of(List<PriceRow> rows, ModelFamilies families, Supplements supplements) {
+        return new PriceBook(List.of(layer(rows)), families, supplements);
     }
 
     /**
@@ -75,7 +78,7 @@ public final class PriceBook {
         var more = new ArrayList<Layer>();
         more.add(layer(own));
         more.addAll(layers);
-        return new PriceBook(more, families);
+        return new PriceBook(more, families, supplements);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class PriceBook {
     public PriceBook withFallback(List<PriceRow> rows) {
         var more = new ArrayList<>(layers);
         more.add(layer(rows));
-        return new PriceBook(more, families);
+        return new PriceBook(more, families, supplements);
     }
 
     private static Layer layer(List<PriceRow> rows) {
@@ -161,17 +164,19 @@ public final class PriceBook {
 
     private List<PriceRow> resolve(Name name) {
         var names = families.namesOf(name.provider, name.model);
+        var found = supplements.of(name.provider, names);
         return layers.stream()
                 .flatMap(layer -> layer.index.find(name.provider, names).stream())
+                .flatMap(row -> Supplements.complete(row, found).stream())
                 .toList();
     }
 
-    /** All rows, those of the upper layers first. */
+    /** All rows as they were declared, those of the upper layers first. */
     public List<PriceRow> rows() {
         return List.copyOf(byId.values());
     }
 
-    /** The row that a receipt names. */
+    /** The row that a receipt names, as it was declared. */
     public Optional<PriceRow> row(String id) {
         return Optional.ofNullable(byId.get(id));
     }

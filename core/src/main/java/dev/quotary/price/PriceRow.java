@@ -4,6 +4,7 @@ import dev.quotary.money.Money;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The prices of one model, or of the models of one pattern, during one period.
@@ -33,9 +34,18 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
         return prices.free();
     }
 
-    /** What a usage costs, with the arithmetic. */
+    /** What a usage costs to which no modifier applies, with the arithmetic. */
     public Pricing price(TokenUsage usage, ServiceTier tier) {
-        var rates = prices.rates(usage, tier);
+        return price(usage, tier, Set.of());
+    }
+
+    /** What a usage costs, with the arithmetic. */
+    public Pricing price(TokenUsage usage, ServiceTier tier, Set<Modifier> modifiers) {
+        var undeclared = prices.modifiers().undeclared(modifiers);
+        if (!undeclared.isEmpty()) {
+            return new Pricing.Unpriced(prices.rates(usage, tier, Set.of()).unpriced(usage), undeclared);
+        }
+        var rates = prices.rates(usage, tier, modifiers);
         var unpriced = rates.unpriced(usage);
         if (!unpriced.isEmpty()) {
             return new Pricing.Unpriced(unpriced);
@@ -46,7 +56,9 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
             return new Pricing.OverMaximum();
         }
         boolean longContext = prices.longContext(usage.totalInput());
-        return new Pricing.Priced(new Receipt(id, tier, prices.priceTier(tier), longContext, lines, total.get()));
+        var applied = prices.modifiers().of(modifiers);
+        return new Pricing.Priced(
+                new Receipt(id, tier, prices.priceTier(tier), longContext, applied, lines, total.get()));
     }
 
     /**
@@ -55,14 +67,32 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
      * @return empty where {@link #price} does not answer {@link Pricing.Priced}
      */
     public Optional<Money> cost(TokenUsage usage, ServiceTier tier) {
-        return prices.cost(usage, tier);
+        return cost(usage, tier, Set.of());
+    }
+
+    /** As {@link #cost(TokenUsage, ServiceTier)}, where modifiers apply. */
+    public Optional<Money> cost(TokenUsage usage, ServiceTier tier, Set<Modifier> modifiers) {
+        return prices.modifiers().undeclared(modifiers).isEmpty()
+                ? prices.rates(usage, tier, modifiers).cost(usage)
+                : Optional.empty();
+    }
+
+    /** The usage of one call as it is priced here: with the call itself, where that has a price. */
+    public TokenUsage ofOneCall(TokenUsage usage) {
+        return prices.chargesRequests() && usage.fees().requests() == 0 ? usage.with(Component.REQUESTS, 1) : usage;
+    }
+
+    /** The same prices, and those of fees that it does not name itself. */
+    PriceRow withFees(Map<Component, BigDecimal> fees) {
+        return new PriceRow(id, model, period, prices.withFees(fees), provenance);
     }
 
     /**
      * The most that a usage within the bound can cost, rounded up: every token of the prompt at the dearest kind of prompt token, every
-     * written one at the dearest kind of written token, at the dearest tier, and at the long-context prices if the prompt may be long.
+     * written one at the dearest kind of written token, at the dearest tier, with the dearest modifiers, at the long-context prices if
+     * the prompt may be long, and every fee that may fall due.
      *
-     * <p>Kinds that have no price do not count: a usage with them has no cost. A bound over {@link Money#MAX} is answered as
+     * <p>Kinds and modifiers that have no price do not count: a usage with them has no cost. A bound over {@link Money#MAX} is answered as
      * {@link Money#MAX}.
      */
     public Money costMax(UsageBound bound) {

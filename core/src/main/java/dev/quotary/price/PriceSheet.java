@@ -58,9 +58,20 @@ final class PriceSheet {
     private static PriceRow row(CsvTable.Row line) {
         var model = new ModelPattern(line.text("provider"), line.text("model"));
         var period = new PricePeriod(midnight(line, "effective_from"), midnight(line, "effective_until"));
-        var from = line.text("effective_from");
-        var id = from.isEmpty() ? model.toString() : model + "@" + from;
-        return new PriceRow(id, model, period, prices(line), new Provenance(line.text("sources"), line.text("note")));
+        return new PriceRow(
+                id(model, period),
+                model,
+                period,
+                prices(line),
+                new Provenance(line.text("sources"), line.text("note")));
+    }
+
+    /** The model, and from when: as long as there is one row, it needs no date. */
+    static String id(ModelPattern model, PricePeriod period) {
+        return model
+                + period.from()
+                        .map(from -> "@" + LocalDate.ofInstant(from, ZoneOffset.UTC))
+                        .orElse("");
     }
 
     private static Optional<Instant> midnight(CsvTable.Row line, String column) {

@@ -1,12 +1,14 @@
 package dev.quotary.price;
 
 import dev.quotary.money.Money;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A cached prompt token without a price of its own costs as much as an uncached one. A cache write costs as much as an uncached
  *       token, a write with the long life as much as the dearer of an uncached token and a write with the default life.
- *   <li>Audio and output have no fall-back: where they have no price, the usage is {@linkplain Pricing.Unpriced unpriced}.
+ *   <li>Audio, images, output and fees have no fall-back: where they have no price, the usage is {@linkplain Pricing.Unpriced unpriced}.
+ *       Only the call itself costs nothing unless a price is declared for it.
+ *   <li>A modifier multiplies the prices of tokens, after all of this; without a factor the usage is unpriced.
  *   <li>A tier without any price of its own is charged at the standard prices; the receipt says so.
  *   <li>A component that a tier, or the long context, leaves out costs the dearer of the fall-back above, taken among that tier's own
  *       prices, and the standard price.
  *   <li>A tier without long-context prices of its own, in a model that has them, costs per component the dearer of that tier's price
  *       and the standard long-context price.
- *   <li>Where every declared price is 0, every component is free, audio included.
+ *   <li>Where every declared price is 0, every component is free, audio and fees included.
  * </ul>
  *
  * <p>A prompt is long if the whole of it, cached tokens and all, has <em>more than</em> the threshold's tokens; the long prices then
@@ -33,34 +37,54 @@ import org.jspecify.annotations.Nullable;
 public final class PriceTable {
     private final Map<ServiceTier, TierPrices> tiers;
     private final OptionalLong longContextOver;
+    private final ModifierFactors modifiers;
     private final boolean free;
     private final long threshold;
     private final EnumMap<ServiceTier, TierRates> rates = new EnumMap<>(ServiceTier.class);
+    /** The same under every combination of modifiers that has factors. */
+    private final Map<Set<Modifier>, EnumMap<ServiceTier, TierRates>> modified = new HashMap<>();
 
     /** What applies at one tier, after every fall-back. */
     private record TierRates(Rates normal, Rates longContext) {
         Rates at(boolean isLong) {
             return isLong ? longContext : normal;
         }
+
+        TierRates times(BigDecimal factor) {
+            return new TierRates(normal.times(factor), longContext.times(factor));
+        }
+    }
+
+    /** Prices that know no modifiers. */
+    public PriceTable(Map<ServiceTier, TierPrices> tiers, OptionalLong longContextOver) {
+        this(tiers, longContextOver, ModifierFactors.NONE);
     }
 
     /**
      * @param tiers declared prices by tier, {@link ServiceTier#STANDARD} among them
      * @param longContextOver the number of prompt tokens up to which the normal prices hold; empty where they always do
+     * @param modifiers by what the prices of tokens are multiplied, under which circumstances
      * @throws IllegalArgumentException if the standard prices are missing, or there are long-context prices without a threshold or a
      *     threshold without standard long-context prices
      */
-    public PriceTable(Map<ServiceTier, TierPrices> tiers, OptionalLong longContextOver) {
+    public PriceTable(Map<ServiceTier, TierPrices> tiers, OptionalLong longContextOver, ModifierFactors modifiers) {
         var copy = new EnumMap<ServiceTier, TierPrices>(ServiceTier.class);
         copy.putAll(tiers);
         this.tiers = Collections.unmodifiableMap(copy);
         this.longContextOver = longContextOver;
+        this.modifiers = modifiers;
         this.threshold = longContextOver.orElse(Long.MAX_VALUE);
         var standard = checked(this.tiers.get(ServiceTier.STANDARD));
         this.free = this.tiers.values().stream().allMatch(TierPrices::free);
         var general = free ? new TierRates(Rates.FREE, Rates.FREE) : generalRates(standard);
         for (var tier : ServiceTier.values()) {
             rates.put(tier, rates(tier, general));
+        }
+        for (var combination : modifiers.combinations()) {
+            var factor = modifiers.product(combination);
+            var multiplied = new EnumMap<ServiceTier, TierRates>(ServiceTier.class);
+            rates.forEach((tier, plain) -> multiplied.put(tier, plain.times(factor)));
+            modified.put(combination, multiplied);
         }
     }
 
@@ -111,6 +135,42 @@ public final class PriceTable {
         return Objects.requireNonNull(rates.get(tier), "every tier has rates");
     }
 
+    /** @param applied modifiers that all have a factor */
+    private TierRates ratesOf(ServiceTier tier, Set<Modifier> applied) {
+        if (applied.isEmpty()) {
+            return ratesOf(tier);
+        }
+        var multiplied = Objects.requireNonNull(modified.get(applied), "every declared combination has rates");
+        return Objects.requireNonNull(multiplied.get(tier), "every tier has rates");
+    }
+
+    /** These prices under the same modifiers as others. */
+    PriceTable withModifiers(ModifierFactors factors) {
+        return new PriceTable(tiers, longContextOver, factors);
+    }
+
+    /** The same with prices of fees where it names none; as it is where everything is free. */
+    PriceTable withFees(Map<Component, BigDecimal> fees) {
+        if (free || fees.isEmpty()) {
+            return this;
+        }
+        var more = new EnumMap<>(tiers);
+        more.computeIfPresent(
+                ServiceTier.STANDARD,
+                (_, standard) -> new TierPrices(standard.normal().orElse(fees), standard.longContext()));
+        return new PriceTable(more, longContextOver, modifiers);
+    }
+
+    /** By what the prices are multiplied, under which circumstances. */
+    public ModifierFactors modifiers() {
+        return modifiers;
+    }
+
+    /** Whether the call itself has a price. */
+    boolean chargesRequests() {
+        return ratesOf(ServiceTier.STANDARD).normal.charges(Component.REQUESTS);
+    }
+
     /** The declared prices by tier. */
     public Map<ServiceTier, TierPrices> tiers() {
         return tiers;
@@ -140,12 +200,9 @@ public final class PriceTable {
         return tiers.containsKey(tier) ? tier : ServiceTier.STANDARD;
     }
 
-    Rates rates(TokenUsage usage, ServiceTier tier) {
-        return ratesOf(tier).at(longContext(usage.totalInput()));
-    }
-
-    Optional<Money> cost(TokenUsage usage, ServiceTier tier) {
-        return rates(usage, tier).cost(usage);
+    /** @param applied modifiers that all have a factor */
+    Rates rates(TokenUsage usage, ServiceTier tier, Set<Modifier> applied) {
+        return ratesOf(tier, applied).at(longContext(usage.totalInput()));
     }
 
     /** A prompt that may be long may also turn out short, so both classes count. */
@@ -153,10 +210,22 @@ public final class PriceTable {
         boolean mayBeLong = longContext(bound.input());
         var most = Money.ZERO;
         for (var tier : bound.tiers()) {
-            most = dearer(most, ratesOf(tier).normal.costMax(bound));
-            most = mayBeLong ? dearer(most, ratesOf(tier).longContext.costMax(bound)) : most;
+            most = dearer(most, costMax(ratesOf(tier), bound, mayBeLong));
+        }
+        for (var combination : modified.entrySet()) {
+            if (bound.modifiers().containsAll(combination.getKey())) {
+                for (var tier : bound.tiers()) {
+                    var rates = Objects.requireNonNull(combination.getValue().get(tier), "every tier has rates");
+                    most = dearer(most, costMax(rates, bound, mayBeLong));
+                }
+            }
         }
         return most;
+    }
+
+    private static Money costMax(TierRates rates, UsageBound bound, boolean mayBeLong) {
+        var most = rates.normal.costMax(bound);
+        return mayBeLong ? dearer(most, rates.longContext.costMax(bound)) : most;
     }
 
     private static Money dearer(Money one, Money other) {
@@ -167,16 +236,18 @@ public final class PriceTable {
     public boolean equals(@Nullable Object other) {
         return other instanceof PriceTable that
                 && tiers.equals(that.tiers)
-                && longContextOver.equals(that.longContextOver);
+                && longContextOver.equals(that.longContextOver)
+                && modifiers.equals(that.modifiers);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tiers, longContextOver);
+        return Objects.hash(tiers, longContextOver, modifiers);
     }
 
     @Override
     public String toString() {
-        return "PriceTable[tiers=" + tiers + ", longContextOver=" + longContextOver + "]";
+        return "PriceTable[tiers=" + tiers + ", longContextOver=" + longContextOver + ", modifiers="
+                + modifiers.factors() + "]";
     }
 }

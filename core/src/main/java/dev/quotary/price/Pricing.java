@@ -1,7 +1,5 @@
 package dev.quotary.price;
 
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** The answer to what a usage costs at a {@link PriceRow}. */
@@ -12,14 +10,21 @@ public sealed interface Pricing {
     /**
      * The row has no price for something that was used, and guessing one would bill it wrongly, so there is no cost at all.
      *
-     * @param components what was used and has no price; at least one
+     * @param components what was used and has no price
+     * @param modifiers what the price depends on and has no factor; at least one of either
      */
-    record Unpriced(Set<Component> components) implements Pricing {
+    record Unpriced(Set<Component> components, Set<Modifier> modifiers) implements Pricing {
         public Unpriced {
-            if (components.isEmpty()) {
-                throw new IllegalArgumentException("expected at least one component without a price");
+            if (components.isEmpty() && modifiers.isEmpty()) {
+                throw new IllegalArgumentException("expected at least one component or modifier without a price");
             }
-            components = Collections.unmodifiableSet(EnumSet.copyOf(components));
+            components = Set.copyOf(components);
+            modifiers = Set.copyOf(modifiers);
+        }
+
+        /** Where every modifier has a factor. */
+        public Unpriced(Set<Component> components) {
+            this(components, Set.of());
         }
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rates {
     private static final Component[] COMPONENTS = Component.values();
+    private static final Component[] TOKENS = Component.TOKENS.toArray(Component[]::new);
     private static final long NOT_QUICKLY = -1;
 
     /** Everything at 0, audio included: what is free is free whatever its components. */
@@ -78,12 +79,27 @@ final class Rates {
         return new Rates(resolved);
     }
 
-    /** What an undeclared component costs among declared ones. Audio is never taken for text: it costs many times as much. */
+    /**
+     * What an undeclared component costs among declared ones. Audio and images are never taken for text: they may cost many times as
+     * much. The call itself costs nothing unless somebody says so.
+     */
     private static @Nullable BigDecimal fallback(Map<Component, BigDecimal> own, Component component) {
         return switch (component) {
             case CACHED_INPUT, CACHE_WRITE_5M -> own.get(Component.INPUT);
             case CACHE_WRITE_1H -> max(own.get(Component.INPUT), own.get(Component.CACHE_WRITE_5M));
-            case INPUT, INPUT_AUDIO, OUTPUT, OUTPUT_AUDIO -> null;
+            case REQUESTS -> BigDecimal.ZERO;
+            case INPUT,
+                    INPUT_AUDIO,
+                    INPUT_IMAGE,
+                    OUTPUT,
+                    OUTPUT_AUDIO,
+                    OUTPUT_IMAGE,
+                    WEB_SEARCHES,
+                    SEARCH_QUERIES,
+                    FILE_SEARCHES,
+                    AUDIO_SECONDS,
+                    IMAGES,
+                    CHARACTERS -> null;
         };
     }
 
@@ -95,8 +111,21 @@ final class Rates {
         return one.max(other);
     }
 
+    /** The same with every price of tokens multiplied. */
+    Rates times(BigDecimal factor) {
+        var products = perMillion();
+        products.replaceAll((component, price) -> component.token() ? price.multiply(factor) : price);
+        return new Rates(products);
+    }
+
     boolean prices(Component component) {
         return prices.containsKey(component);
+    }
+
+    /** Whether a component has a price other than 0. */
+    boolean charges(Component component) {
+        @Nullable UnitPrice price = prices.get(component);
+        return price != null && price.perMillion().signum() > 0;
     }
 
     /** The components that were used but have no price. */
@@ -121,7 +150,7 @@ final class Rates {
 
     private long quickCost(TokenUsage usage) {
         long femtos = 0;
-        for (var component : COMPONENTS) {
+        for (var component : usage.fees().none() ? TOKENS : COMPONENTS) {
             long count = usage.of(component);
             if (count > 0) {
                 @Nullable UnitPrice price = prices.get(component);
@@ -156,33 +185,37 @@ final class Rates {
     private long quickCostMax(UsageBound bound) {
         long prompt = 0;
         long written = 0;
+        long fees = 0;
         for (var component : COMPONENTS) {
             @Nullable UnitPrice price = prices.get(component);
-            if (price != null && bound.components().contains(component)) {
-                long count = bound.of(component);
+            long count = bound.of(component);
+            if (price != null && count > 0) {
                 if (count > price.countMax()) {
                     return NOT_QUICKLY;
                 }
                 long femtos = count * price.femtos();
                 prompt = component.prompt() ? Math.max(prompt, femtos) : prompt;
-                written = component.prompt() ? written : Math.max(written, femtos);
+                written = component.written() ? Math.max(written, femtos) : written;
+                fees += component.token() ? 0 : femtos;
             }
         }
-        return (prompt + written + UnitPrice.FEMTOS_PER_PICO - 1) / UnitPrice.FEMTOS_PER_PICO;
+        return (prompt + written + fees + UnitPrice.FEMTOS_PER_PICO - 1) / UnitPrice.FEMTOS_PER_PICO;
     }
 
     private Money exactCostMax(UsageBound bound) {
         var prompt = BigDecimal.ZERO;
         var written = BigDecimal.ZERO;
-        for (var component : bound.components()) {
+        var fees = BigDecimal.ZERO;
+        for (var component : COMPONENTS) {
             @Nullable UnitPrice price = prices.get(component);
             if (price != null) {
                 var amount = price.amount(bound.of(component));
                 prompt = component.prompt() ? prompt.max(amount) : prompt;
-                written = component.prompt() ? written : written.max(amount);
+                written = component.written() ? written.max(amount) : written;
+                fees = component.token() ? fees : fees.add(amount);
             }
         }
-        var most = prompt.add(written).setScale(Money.SCALE, RoundingMode.CEILING);
+        var most = prompt.add(written).add(fees).setScale(Money.SCALE, RoundingMode.CEILING);
         return most.compareTo(Money.MAX.dollars()) > 0 ? Money.MAX : Money.ofDollars(most);
     }
 }

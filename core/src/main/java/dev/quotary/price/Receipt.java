@@ -3,7 +3,10 @@ package dev.quotary.price;
 import dev.quotary.money.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,14 +18,24 @@ import java.util.Optional;
  * @param tier the service tier that the provider served
  * @param priceTier the tier whose prices were applied; {@link ServiceTier#STANDARD} where the row has none for {@code tier}
  * @param longContext whether the prices for a long prompt were applied
+ * @param modifiers what applied, and the factor that the prices of tokens are already multiplied by in the lines
  * @param lines one for each component that was used at a price other than 0, in the order of {@link Component}
  * @param total the rounded sum of the lines
  */
 public record Receipt(
-        String priceRow, ServiceTier tier, ServiceTier priceTier, boolean longContext, List<Line> lines, Money total) {
+        String priceRow,
+        ServiceTier tier,
+        ServiceTier priceTier,
+        boolean longContext,
+        Map<Modifier, BigDecimal> modifiers,
+        List<Line> lines,
+        Money total) {
     private static final BigDecimal TOTAL_MAX = Money.MAX.dollars();
 
     public Receipt {
+        var factors = new EnumMap<Modifier, BigDecimal>(Modifier.class);
+        factors.putAll(modifiers);
+        modifiers = Collections.unmodifiableMap(factors);
         lines = List.copyOf(lines);
         var sum = total(lines);
         if (!sum.equals(Optional.of(total))) {

@@ -57,14 +57,24 @@ public record UnitPrices(Map<Component, BigDecimal> perMillion) {
     }
 
     /**
-     * Every price times an exact factor, such as 0.5 for a batch.
+     * Every price of tokens times an exact factor, such as 0.5 for a batch; the prices of fees as they are, since what a tool costs does
+     * not depend on when the model answers.
      *
      * @throws IllegalArgumentException if a product is negative, too large, or has too many decimals
      */
     public UnitPrices times(BigDecimal factor) {
         var products = new EnumMap<Component, BigDecimal>(Component.class);
-        perMillion.forEach((component, price) -> products.put(component, price.multiply(factor)));
+        perMillion.forEach(
+                (component, price) -> products.put(component, component.token() ? price.multiply(factor) : price));
         return new UnitPrices(products);
+    }
+
+    /** These prices, and those of others for the components that have none here. */
+    UnitPrices orElse(Map<Component, BigDecimal> others) {
+        var all = new EnumMap<Component, BigDecimal>(Component.class);
+        all.putAll(others);
+        all.putAll(perMillion);
+        return new UnitPrices(all);
     }
 
     /** Whether every declared price is 0. */

@@ -8,8 +8,6 @@ import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
-import dev.quotary.price.Receipt;
-import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 
 /**
@@ -29,13 +27,11 @@ public final class Interruptions {
         long input = held.tokensInput() / BYTES_PER_TOKEN;
         var usage = TokenUsage.of(input, 0);
         var dimensions = hold.call().dimensions();
-        var receipt = tariff.find(dimensions.provider(), null, dimensions.model(), hold.admittedAt())
-                .flatMap(row -> Tariff.receipt(row, usage, ServiceTier.STANDARD));
+        var priced = tariff.price(dimensions.provider(), null, dimensions.model(), Use.of(usage), hold.admittedAt());
         var amounts = new Amounts(
-                Quantities.ofTokens(held.requests(), input, 0),
-                receipt.map(Receipt::total).orElse(Money.ZERO));
+                Quantities.ofTokens(held.requests(), input, 0), priced.cost().orElse(Money.ZERO));
         return new Commitment(
-                new Metered(amounts, usage, receipt, Evidence.ESTIMATE),
+                new Metered(amounts, priced.tokens(), priced.receipt(), Evidence.ESTIMATE),
                 new Result(Outcome.INTERRUPTED, "server_stopped", 0, hold.queueWaitMillis(), false),
                 dimensions,
                 "",

@@ -1,12 +1,12 @@
 package dev.quotary.usage;
 
 import dev.quotary.catalog.Catalog;
+import dev.quotary.ledger.MeteredPart;
 import dev.quotary.money.Money;
 import dev.quotary.price.ModelNames;
 import dev.quotary.price.PriceRow;
 import dev.quotary.price.Pricing;
 import dev.quotary.price.Receipt;
-import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.price.UsageBound;
 import java.time.Instant;
@@ -38,9 +38,27 @@ public final class Tariff {
         return catalog.declarations().prices().find(names, at);
     }
 
-    /** The cost of a usage with its arithmetic; empty where something used has no price. */
-    public static Optional<Receipt> receipt(PriceRow row, TokenUsage usage, ServiceTier tier) {
-        return switch (row.price(usage, tier)) {
+    /**
+     * The cost of one call with its arithmetic, each part at its own model.
+     *
+     * @param at when the call began
+     */
+    public Priced price(
+            @Nullable String provider, @Nullable String served, @Nullable String requested, Use use, Instant at) {
+        var row = find(provider, served, requested, at);
+        var tokens = row.map(prices -> prices.ofOneCall(use.tokens())).orElse(use.tokens());
+        var receipt = row.flatMap(prices -> receipt(prices, tokens, use));
+        var parts = use.parts().stream()
+                .map(part -> new MeteredPart(
+                        part,
+                        find(provider, part.model(), null, at).flatMap(prices -> receipt(prices, part.tokens(), use))))
+                .toList();
+        return new Priced(row.isPresent(), tokens, receipt, parts);
+    }
+
+    /** Empty where something used has no price. */
+    private static Optional<Receipt> receipt(PriceRow row, TokenUsage tokens, Use use) {
+        return switch (row.price(tokens, use.tier(), use.modifiers())) {
             case Pricing.Priced priced -> Optional.of(priced.receipt());
             case Pricing.Unpriced _, Pricing.OverMaximum _ -> Optional.empty();
         };

@@ -64,6 +64,7 @@ class ModelLimitsTest {
 
         // When
         var without = book.rows().stream()
+                .filter(row -> row.prices().prices(Component.OUTPUT))
                 .map(row ->
                         ModelNames.requested(row.model().provider(), row.model().model()))
                 .filter(names -> limits.outputTokensMax(names).isEmpty())

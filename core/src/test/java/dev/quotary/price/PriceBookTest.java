@@ -69,7 +69,7 @@ class PriceBookTest {
     void pattern_holds_for_the_model_that_an_alias_means() {
         // Given
         var aliases = CsvTable.parse("t", "provider,alias,model,source\np,nick,gpt-4-turbo,\n", ModelFamilies.COLUMNS);
-        var book = PriceBook.of(List.of(always("turbo", "p", "gpt-4-*")), ModelFamilies.of(aliases));
+        var book = PriceBook.of(List.of(always("turbo", "p", "gpt-4-*")), ModelFamilies.of(aliases), Supplements.NONE);
 
         // Then
         assertThat(found(book, "nick")).contains("turbo");

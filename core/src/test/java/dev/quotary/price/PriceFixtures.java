@@ -33,15 +33,7 @@ final class PriceFixtures {
     }
 
     static TokenUsage only(Component component, long count) {
-        return new TokenUsage(
-                component == Component.INPUT ? count : 0,
-                component == Component.CACHED_INPUT ? count : 0,
-                component == Component.CACHE_WRITE_5M ? count : 0,
-                component == Component.CACHE_WRITE_1H ? count : 0,
-                component == Component.INPUT_AUDIO ? count : 0,
-                component == Component.OUTPUT ? count : 0,
-                component == Component.OUTPUT_AUDIO ? count : 0,
-                0);
+        return TokenUsage.NONE.with(component, count);
     }
 
     static Receipt receipt(PriceRow row, TokenUsage usage, ServiceTier tier) {

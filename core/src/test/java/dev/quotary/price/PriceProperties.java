@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class PriceProperties {
     private static final int SEEDS = 3000;
-    private static final int PROMPT_KINDS = 5;
+    private static final List<Component> PROMPT_KINDS =
+            Component.TOKENS.stream().filter(Component::prompt).toList();
+    private static final List<Component> WRITTEN_KINDS =
+            Component.TOKENS.stream().filter(Component::written).toList();
     private static final List<ServiceTier> TIERS = List.of(ServiceTier.values());
 
     @Test
@@ -26,14 +30,15 @@ class PriceProperties {
         forEachSeed(SEEDS, random -> {
             // Given
             var row = row(table(random));
-            var usage = usage(random, count(random), count(random));
+            var usage = usage(random, count(random), count(random), fees(random));
             var tier = tier(random);
+            var modifiers = modifiers(random);
 
             // When
-            var cost = row.cost(usage, tier);
+            var cost = row.cost(usage, tier, modifiers);
 
             // Then
-            assertThat(cost).isEqualTo(total(row.price(usage, tier)));
+            assertThat(cost).isEqualTo(total(row.price(usage, tier, modifiers)));
         });
     }
 
@@ -50,7 +55,7 @@ class PriceProperties {
         forEachSeed(SEEDS, random -> {
             // Given
             var prices = new EnumMap<Component, BigDecimal>(Component.class);
-            var usage = usage(random, count(random), count(random));
+            var usage = usage(random, count(random), count(random), fees(random));
             var expected = BigDecimal.ZERO;
             for (var component : Component.values()) {
                 var price = price(random);
@@ -76,14 +81,16 @@ class PriceProperties {
             var row = row(table(random));
             long inputMax = count(random);
             long outputMax = count(random);
+            var feesMax = fees(random);
 
             // When
-            var most = row.costMax(UsageBound.of(inputMax, outputMax));
+            var most = row.costMax(UsageBound.of(inputMax, outputMax).withFees(feesMax));
 
             // Then
             for (int i = 0; i < 20; i++) {
-                var usage = usage(random, upTo(random, inputMax), upTo(random, outputMax));
-                row.cost(usage, tier(random)).ifPresent(cost -> assertThat(cost).isLessThanOrEqualTo(most));
+                var usage = usage(random, upTo(random, inputMax), upTo(random, outputMax), feesMax);
+                row.cost(usage, tier(random), modifiers(random))
+                        .ifPresent(cost -> assertThat(cost).isLessThanOrEqualTo(most));
             }
         });
     }
@@ -93,7 +100,7 @@ class PriceProperties {
     void cost_max_of_one_kind_at_one_tier_is_its_cost_rounded_up() {
         forEachSeed(SEEDS, random -> {
             // Given
-            var row = row(PriceTable.of(prices(random)));
+            var row = row(PriceTable.of(new UnitPrices(Map.of(Component.INPUT, price(random)))));
             long input = count(random);
             var others = EnumSet.complementOf(EnumSet.of(Component.INPUT));
             var bound = UsageBound.of(input, count(random)).without(others);
@@ -127,16 +134,54 @@ class PriceProperties {
     }
 
     /** Splits both sums over their kinds at random. */
-    private static TokenUsage usage(RandomGenerator random, long input, long output) {
-        var parts = new long[PROMPT_KINDS];
-        long left = input;
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = random.nextInt(3) == 0 ? upTo(random, left) : 0;
-            left -= parts[i];
+    private static TokenUsage usage(RandomGenerator random, long input, long output, Fees most) {
+        var usage = TokenUsage.builder();
+        split(random, usage, PROMPT_KINDS, input);
+        split(random, usage, WRITTEN_KINDS, output);
+        for (var fee : Component.FEES) {
+            usage.set(fee, upTo(random, most.of(fee)));
         }
-        parts[random.nextInt(parts.length)] += left;
-        long audio = random.nextInt(4) == 0 ? upTo(random, output) : 0;
-        return new TokenUsage(parts[0], parts[1], parts[2], parts[3], parts[4], output - audio, audio, 0);
+        return usage.build();
+    }
+
+    private static void split(RandomGenerator random, TokenUsage.Builder usage, List<Component> kinds, long sum) {
+        var rest = kinds.get(random.nextInt(kinds.size()));
+        long left = sum;
+        for (var kind : kinds) {
+            long part = kind != rest && random.nextInt(3) == 0 ? upTo(random, left) : 0;
+            usage.set(kind, part);
+            left -= part;
+        }
+        usage.set(rest, left);
+    }
+
+    /** Few calls have fees. */
+    private static Fees fees(RandomGenerator random) {
+        var fees = Fees.NONE;
+        for (var fee : Component.FEES) {
+            fees = fees.with(fee, random.nextInt(4) == 0 ? count(random) : 0);
+        }
+        return random.nextBoolean() ? Fees.NONE : fees;
+    }
+
+    private static ModifierFactors factors(RandomGenerator random) {
+        var factors = new EnumMap<Modifier, BigDecimal>(Modifier.class);
+        for (var modifier : Modifier.values()) {
+            if (random.nextInt(4) == 0) {
+                factors.put(modifier, BigDecimal.valueOf(random.nextLong(1, 60), 1));
+            }
+        }
+        return new ModifierFactors(factors);
+    }
+
+    private static Set<Modifier> modifiers(RandomGenerator random) {
+        var modifiers = EnumSet.noneOf(Modifier.class);
+        for (var modifier : Modifier.values()) {
+            if (random.nextInt(4) == 0) {
+                modifiers.add(modifier);
+            }
+        }
+        return modifiers;
     }
 
     private static BigDecimal price(RandomGenerator random) {
@@ -168,7 +213,8 @@ class PriceProperties {
                 tiers.put(tier, new TierPrices(prices(random), longPrices(random, hasLong && random.nextBoolean())));
             }
         }
-        return new PriceTable(tiers, hasLong ? OptionalLong.of(random.nextLong(20_000)) : OptionalLong.empty());
+        var threshold = hasLong ? OptionalLong.of(random.nextLong(20_000)) : OptionalLong.empty();
+        return new PriceTable(tiers, threshold, factors(random));
     }
 
     private static Optional<UnitPrices> longPrices(RandomGenerator random, boolean present) {

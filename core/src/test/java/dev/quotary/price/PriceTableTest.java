@@ -72,7 +72,14 @@ class PriceTableTest {
         var row = row(PriceTable.of(prices(Map.of(Component.INPUT, "2"))));
 
         // When
-        var pricing = row.price(new TokenUsage(1, 0, 0, 0, 1, 1, 1, 0), ServiceTier.STANDARD);
+        var pricing = row.price(
+                TokenUsage.builder()
+                        .set(Component.INPUT, 1)
+                        .set(Component.INPUT_AUDIO, 1)
+                        .set(Component.OUTPUT, 1)
+                        .set(Component.OUTPUT_AUDIO, 1)
+                        .build(),
+                ServiceTier.STANDARD);
 
         // Then
         assertThat(pricing)
@@ -93,7 +100,15 @@ class PriceTableTest {
                 Component.OUTPUT_AUDIO, "80"))));
 
         // When
-        var receipt = receipt(row, new TokenUsage(1, 0, 0, 0, 2, 3, 4, 0), ServiceTier.STANDARD);
+        var receipt = receipt(
+                row,
+                TokenUsage.builder()
+                        .set(Component.INPUT, 1)
+                        .set(Component.INPUT_AUDIO, 2)
+                        .set(Component.OUTPUT, 3)
+                        .set(Component.OUTPUT_AUDIO, 4)
+                        .build(),
+                ServiceTier.STANDARD);
 
         // Then
         assertThat(receipt.total()).hasToString("0.000407");
@@ -181,7 +196,18 @@ class PriceTableTest {
         var row = PriceRow.free("own/local", new ModelPattern("local", "*"));
 
         // When
-        var receipt = receipt(row, new TokenUsage(1, 2, 3, 4, 5, 6, 7, 0), ServiceTier.PRIORITY);
+        var receipt = receipt(
+                row,
+                TokenUsage.builder()
+                        .set(Component.INPUT, 1)
+                        .set(Component.CACHED_INPUT, 2)
+                        .set(Component.CACHE_WRITE_5M, 3)
+                        .set(Component.CACHE_WRITE_1H, 4)
+                        .set(Component.INPUT_AUDIO, 5)
+                        .set(Component.OUTPUT, 6)
+                        .set(Component.OUTPUT_AUDIO, 7)
+                        .build(),
+                ServiceTier.PRIORITY);
 
         // Then
         assertThat(receipt.lines()).isEmpty();

@@ -10,6 +10,7 @@ import dev.quotary.money.Money;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -100,11 +101,16 @@ class ReceiptTest {
             prices.put(component, new BigDecimal("1000000"));
         }
         var row = row(PriceTable.of(new UnitPrices(prices)));
-        var usage = new TokenUsage(9000, 9000, 9000, 9000, 9000, 9000, 9000, 0);
+        var counts = TokenUsage.builder();
+        for (var component : Component.values()) {
+            counts.set(component, 9000);
+        }
+        var usage = counts.build();
 
         // Then
-        assertThat(row.cost(usage, ServiceTier.STANDARD).orElseThrow()).hasToString("63000");
-        assertThat(row.costMax(UsageBound.of(9000, 9000))).hasToString("18000");
+        assertThat(row.cost(usage, ServiceTier.STANDARD).orElseThrow()).hasToString("144000");
+        assertThat(row.costMax(UsageBound.of(9000, 9000).withFees(usage.fees())))
+                .hasToString("81000");
     }
 
     @Test
@@ -124,7 +130,8 @@ class ReceiptTest {
     void reasoning_is_not_charged_on_top_of_output() {
         // Given
         var row = row(PriceTable.of(prices("1", "2")));
-        var usage = new TokenUsage(0, 0, 0, 0, 0, 100, 0, 90);
+        var usage =
+                TokenUsage.builder().set(Component.OUTPUT, 100).reasoning(90).build();
 
         // Then
         assertThat(row.cost(usage, ServiceTier.STANDARD).orElseThrow()).hasToString("0.0002");
@@ -138,7 +145,13 @@ class ReceiptTest {
         // Then
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Receipt(
-                        "row", ServiceTier.STANDARD, ServiceTier.STANDARD, false, List.of(line), Money.parse("2")));
+                        "row",
+                        ServiceTier.STANDARD,
+                        ServiceTier.STANDARD,
+                        false,
+                        Map.of(),
+                        List.of(line),
+                        Money.parse("2")));
     }
 
     @Test

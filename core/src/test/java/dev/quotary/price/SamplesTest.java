@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Recorded exchanges with four providers: the token lines of each must come out to the digit. */
+/** Recorded exchanges with four providers: every line of each must come out to the digit. */
 class SamplesTest {
     private static final Instant DAY = Instant.parse("2026-11-22T00:00:00Z");
     private static final List<String> COLUMNS = List.of(
@@ -25,8 +25,21 @@ class SamplesTest {
             "cache_write_1h",
             "output",
             "reasoning",
+            "web_searches",
+            "search_queries",
+            "audio_seconds",
             "lines",
             "total");
+
+    private static final List<Component> COUNTED = List.of(
+            Component.INPUT,
+            Component.CACHED_INPUT,
+            Component.CACHE_WRITE_5M,
+            Component.CACHE_WRITE_1H,
+            Component.OUTPUT,
+            Component.WEB_SEARCHES,
+            Component.SEARCH_QUERIES,
+            Component.AUDIO_SECONDS);
 
     private final PriceBook book =
             BuiltInPrices.load().with(List.of(PriceRow.free("own/ollama", new ModelPattern("ollama", "*"))));
@@ -61,15 +74,11 @@ class SamplesTest {
     }
 
     private static TokenUsage usage(CsvTable.Row sample) {
-        return new TokenUsage(
-                count(sample, "input"),
-                count(sample, "cached_input"),
-                count(sample, "cache_write_5m"),
-                count(sample, "cache_write_1h"),
-                0,
-                count(sample, "output"),
-                0,
-                count(sample, "reasoning"));
+        var usage = TokenUsage.builder().reasoning(count(sample, "reasoning"));
+        for (var component : COUNTED) {
+            usage.set(component, count(sample, component.key()));
+        }
+        return usage.build();
     }
 
     private static long count(CsvTable.Row sample, String column) {

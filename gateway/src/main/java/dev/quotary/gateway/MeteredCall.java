@@ -20,10 +20,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,18 +55,24 @@ record MeteredCall(
         return switch (answer.usage()) {
             case UsageReading.Reported reported ->
                 commit(
-                        priced(reported.tokens(), answer.served(), reported.costUsd(), Evidence.PROVIDER),
+                        priced(
+                                new Metering.Said(reported.tokens(), reported.parts(), reported.costUsd()),
+                                answer.served(),
+                                Evidence.PROVIDER),
                         outcome,
                         errorType);
             case UsageReading.Partial partial ->
                 commit(
-                        priced(partial.tokens(), answer.served(), partial.costUsd(), Evidence.PARTIAL),
+                        priced(
+                                new Metering.Said(partial.tokens(), partial.parts(), partial.costUsd()),
+                                answer.served(),
+                                Evidence.PARTIAL),
                         outcome,
                         errorType);
             case UsageReading.Missing _, UsageReading.Broken _ ->
                 estimate(text)
                         .compose(tokens -> commit(
-                                priced(tokens, answer.served(), Optional.empty(), Evidence.ESTIMATE),
+                                priced(Metering.Said.estimated(tokens), answer.served(), Evidence.ESTIMATE),
                                 outcome,
                                 errorType));
         };
@@ -83,8 +87,8 @@ record MeteredCall(
         }
     }
 
-    private Metered priced(TokenUsage tokens, Served served, Optional<BigDecimal> costUsd, Evidence evidence) {
-        return services.metering().metered(hold, tokens, served, costUsd, evidence);
+    private Metered priced(Metering.Said said, Served served, Evidence evidence) {
+        return services.metering().metered(hold, said, served, evidence);
     }
 
     /** Counting tokens takes milliseconds, and seconds the first time: never on the event loop. */

@@ -6,11 +6,13 @@ import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
-import dev.quotary.price.Receipt;
+import dev.quotary.price.PartUsage;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.Served;
 import dev.quotary.usage.Tariff;
+import dev.quotary.usage.Use;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 
 /** Prices what a provider reported, or what we estimate, by the model and tier that served the call. */
@@ -19,6 +21,17 @@ final class Metering {
     static final Metered NOTHING = new Metered(Amounts.NONE, TokenUsage.NONE, Optional.empty(), Evidence.PROVIDER);
 
     private final Tariff tariff;
+
+    /**
+     * What was used, as a provider says or as we estimate.
+     *
+     * @param costUsd what the provider itself says it charged; it knows better than our price book
+     */
+    record Said(TokenUsage tokens, List<PartUsage> parts, Optional<BigDecimal> costUsd) {
+        static Said estimated(TokenUsage tokens) {
+            return new Said(tokens, List.of(), Optional.empty());
+        }
+    }
 
     Metering(Tariff tariff) {
         this.tariff = tariff;
@@ -30,18 +43,16 @@ final class Metering {
      * <p>Where the price book knows the model but not the price of something that was used, such as audio, the cost is what was held for
      * the call, an upper bound, marked as partly estimated: never silently nothing.
      *
-     * @param costUsd what the provider itself says it charged; it knows better than our price book
      */
-    Metered metered(Hold hold, TokenUsage usage, Served served, Optional<BigDecimal> costUsd, Evidence evidence) {
+    Metered metered(Hold hold, Said said, Served served, Evidence evidence) {
         var asked = hold.call().dimensions();
-        var row = tariff.find(asked.provider(), served.model().orElse(null), asked.model(), hold.admittedAt());
-        var receipt = row.flatMap(prices -> Tariff.receipt(prices, usage, served.tier()));
-        boolean unpriced = row.isPresent() && receipt.isEmpty() && costUsd.isEmpty();
-        var booked =
-                unpriced ? hold.amounts().cost() : receipt.map(Receipt::total).orElse(Money.ZERO);
-        var cost = costUsd.map(Money::rounded).orElse(booked);
-        var quantities = Quantities.ofTokens(1, usage.totalInput(), usage.totalOutput());
+        var use = new Use(said.tokens(), said.parts(), served.tier(), served.modifiers());
+        var priced = tariff.price(asked.provider(), served.model().orElse(null), asked.model(), use, hold.admittedAt());
+        var known = said.costUsd().map(Money::rounded).or(priced::cost);
+        boolean unpriced = known.isEmpty() && priced.known();
+        var cost = known.orElse(unpriced ? hold.amounts().cost() : Money.ZERO);
+        var quantities = Quantities.ofTokens(1, use.totalInput(), use.totalOutput());
         var shown = unpriced && evidence == Evidence.PROVIDER ? Evidence.PARTIAL : evidence;
-        return new Metered(new Amounts(quantities, cost), usage, receipt, shown);
+        return new Metered(new Amounts(quantities, cost), priced.tokens(), priced.receipt(), shown, priced.parts());
     }
 }

@@ -1,6 +1,8 @@
 package dev.quotary.provider;
 
 import dev.quotary.price.Component;
+import dev.quotary.price.Fees;
+import dev.quotary.price.Modifier;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.price.UsageBound;
@@ -15,8 +17,10 @@ import java.util.Set;
  * @param output the bound of what may be written
  * @param components every kind of token that the answer may report
  * @param tiers every service tier the provider may serve and charge this call at
+ * @param modifiers everything else that the provider may multiply its prices for
+ * @param feesMax the most of each fee that the call may use, as far as that is known
  * @param user the client's own name for its end user, if it sent one
- * @param toolFees whether the provider may charge for more than tokens, such as for web searches
+ * @param toolFees whether the provider may charge for more than tokens and {@code feesMax}
  */
 public record RequestFacts(
         String model,
@@ -25,6 +29,8 @@ public record RequestFacts(
         OutputBound output,
         Set<Component> components,
         Set<ServiceTier> tiers,
+        Set<Modifier> modifiers,
+        Fees feesMax,
         Optional<String> user,
         boolean toolFees) {
     public RequestFacts {
@@ -33,11 +39,13 @@ public record RequestFacts(
         }
         components = Set.copyOf(components);
         tiers = Set.copyOf(tiers);
+        modifiers = Set.copyOf(modifiers);
     }
 
     /** The most that this call may use if each choice may write so many tokens: what has to be held for it. */
     public UsageBound usageBound(long perChoiceMax) {
         long written = Math.min(output.tokensMax(perChoiceMax), TokenUsage.TOKENS_MAX);
-        return new UsageBound(Math.min(input.tokensMax(), TokenUsage.TOKENS_MAX), written, components, tiers);
+        long read = Math.min(input.tokensMax(), TokenUsage.TOKENS_MAX);
+        return new UsageBound(read, written, components, tiers, modifiers, feesMax);
     }
 }

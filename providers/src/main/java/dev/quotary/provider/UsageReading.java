@@ -1,7 +1,9 @@
 package dev.quotary.provider;
 
+import dev.quotary.price.PartUsage;
 import dev.quotary.price.TokenUsage;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 
 /** What an answer said about its usage. */
@@ -9,12 +11,32 @@ public sealed interface UsageReading {
     /**
      * The provider's final word.
      *
+     * @param tokens of the model that was called, all its turns together
      * @param costUsd what the provider says it charged, fees included, if it says so
+     * @param parts what other models used within the call
      */
-    record Reported(TokenUsage tokens, Optional<BigDecimal> costUsd) implements UsageReading {}
+    record Reported(TokenUsage tokens, Optional<BigDecimal> costUsd, List<PartUsage> parts) implements UsageReading {
+        public Reported {
+            parts = List.copyOf(parts);
+        }
+
+        /** Of one model alone. */
+        public Reported(TokenUsage tokens, Optional<BigDecimal> costUsd) {
+            this(tokens, costUsd, List.of());
+        }
+    }
 
     /** The last running total of a stream that ended before its time: at least this much was used. */
-    record Partial(TokenUsage tokens, Optional<BigDecimal> costUsd) implements UsageReading {}
+    record Partial(TokenUsage tokens, Optional<BigDecimal> costUsd, List<PartUsage> parts) implements UsageReading {
+        public Partial {
+            parts = List.copyOf(parts);
+        }
+
+        /** Of one model alone. */
+        public Partial(TokenUsage tokens, Optional<BigDecimal> costUsd) {
+            this(tokens, costUsd, List.of());
+        }
+    }
 
     /** The answer was fine but named no usage, or the stream ended before it came. */
     record Missing() implements UsageReading {}

@@ -2,6 +2,7 @@ package dev.quotary.sql;
 
 import dev.quotary.money.Money;
 import dev.quotary.price.Component;
+import dev.quotary.price.Modifier;
 import dev.quotary.price.Receipt;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
@@ -9,9 +10,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rates in the order of the receipt's lines
  */
-record AppliedPrice(String priceRow, ServiceTier tier, ServiceTier priceTier, boolean longContext, List<Rate> rates) {
+record AppliedPrice(
+        String priceRow,
+        ServiceTier tier,
+        ServiceTier priceTier,
+        boolean longContext,
+        Map<Modifier, BigDecimal> modifiers,
+        List<Rate> rates) {
+    /** Before the name of a modifier among the rates, which has a factor in the place of a price. */
+    private static final String MODIFIER_MARK = "*";
 
     record Rate(Component component, BigDecimal unitPrice) {}
 
@@ -34,7 +45,13 @@ record AppliedPrice(String priceRow, ServiceTier tier, ServiceTier priceTier, bo
             }
             rates.add(new Rate(line.component(), line.unitPrice()));
         }
-        return new AppliedPrice(receipt.priceRow(), receipt.tier(), receipt.priceTier(), receipt.longContext(), rates);
+        return new AppliedPrice(
+                receipt.priceRow(),
+                receipt.tier(),
+                receipt.priceTier(),
+                receipt.longContext(),
+                receipt.modifiers(),
+                rates);
     }
 
     /** Null where the event was not priced. */
@@ -56,7 +73,8 @@ record AppliedPrice(String priceRow, ServiceTier tier, ServiceTier priceTier, bo
 
     /** From the keys of its tiers and its {@link #ratesText}. */
     static AppliedPrice parse(String priceRow, String tier, String priceTier, boolean longContext, String rates) {
-        return new AppliedPrice(priceRow, tier(tier), tier(priceTier), longContext, rates(rates));
+        var words = Words.parse(rates);
+        return new AppliedPrice(priceRow, tier(tier), tier(priceTier), longContext, modifiers(words), rates(words));
     }
 
     /** The receipt of an event with these buckets: the arithmetic of {@link Receipt} once more, which checks itself. */
@@ -70,21 +88,39 @@ record AppliedPrice(String priceRow, ServiceTier tier, ServiceTier priceTier, bo
             sum = sum.add(amount);
         }
         var total = Money.rounded(sum.setScale(Money.SCALE, RoundingMode.HALF_UP));
-        return new Receipt(priceRow, tier, priceTier, longContext, lines, total);
+        return new Receipt(priceRow, tier, priceTier, longContext, modifiers, lines, total);
     }
 
-    /** The rates in one column; empty for a price at which nothing had to be paid. */
+    /** The modifiers and the rates in one column; empty for a price at which nothing had to be paid. */
     String ratesText() {
         var words = new LinkedHashMap<String, String>();
+        modifiers.forEach((modifier, factor) -> words.put(MODIFIER_MARK + modifier.key(), factor.toPlainString()));
         rates.forEach(rate -> words.put(rate.component().key(), rate.unitPrice().toPlainString()));
         return Objects.requireNonNullElse(Words.of(words), "");
     }
 
-    private static List<Rate> rates(String text) {
+    private static Map<Modifier, BigDecimal> modifiers(Map<String, String> words) {
+        var modifiers = new EnumMap<Modifier, BigDecimal>(Modifier.class);
+        words.forEach((name, factor) -> {
+            if (name.startsWith(MODIFIER_MARK)) {
+                modifiers.put(modifier(name.substring(MODIFIER_MARK.length())), new BigDecimal(factor));
+            }
+        });
+        return modifiers;
+    }
+
+    private static Modifier modifier(String key) {
+        return Modifier.ofKey(key)
+                .orElseThrow(() -> new IllegalStateException("the ledger names the unknown modifier '" + key + "'"));
+    }
+
+    private static List<Rate> rates(Map<String, String> words) {
         var rates = new ArrayList<Rate>();
-        Words.parse(text)
-                .forEach((component, price) -> rates.add(
-                        new Rate(Component.valueOf(component.toUpperCase(Locale.ROOT)), new BigDecimal(price))));
+        words.forEach((name, price) -> {
+            if (!name.startsWith(MODIFIER_MARK)) {
+                rates.add(new Rate(MoreUsage.component(name), new BigDecimal(price)));
+            }
+        });
         return rates;
     }
 

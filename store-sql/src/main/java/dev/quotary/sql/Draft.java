@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param time in {@link Micros}
  * @param dimensions the declared ones, as {@link Words}
  * @param quantities of declared meters, as {@link Words}
+ * @param fees counts without a column, as {@link MoreUsage}
+ * @param parts of other models, as {@link Parts}
  * @param levels meters whose quantity is a level, separated by spaces
  */
 record Draft(
@@ -23,7 +25,9 @@ record Draft(
         @Nullable String dimensions,
         @Nullable String quantities,
         @Nullable String levels,
-        @Nullable AppliedPrice price) {
+        @Nullable AppliedPrice price,
+        @Nullable String fees,
+        @Nullable String parts) {
 
     /** @throws IllegalArgumentException if the entry cannot be stored */
     static Draft of(Entry entry) {
@@ -39,7 +43,9 @@ record Draft(
                 levels(entry),
                 metered.receipt()
                         .map(receipt -> AppliedPrice.of(receipt, metered.tokens()))
-                        .orElse(null));
+                        .orElse(null),
+                MoreUsage.text(metered.tokens()),
+                Parts.text(metered.parts()));
     }
 
     private static UsageEvent at(Instant time, UsageEvent event) {

@@ -18,6 +18,7 @@ import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.time.Window;
 import java.io.DataInputStream;
@@ -38,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * looked up again.
  */
 final class EntryCodec {
-    private static final int FORM = 2;
+    private static final int FORM = 3;
+    /** Knew neither fees nor parts. */
+    private static final int FORM_WITHOUT_FEES = 2;
 
     private EntryCodec() {}
 
@@ -55,12 +58,12 @@ final class EntryCodec {
     /** @throws IOException if the batch was written by a newer version */
     static List<Draft> read(DataInputStream in) throws IOException {
         int form = in.readByte();
-        if (form != FORM) {
+        if (form != FORM && form != FORM_WITHOUT_FEES) {
             throw new IOException("entries of the unknown form " + form);
         }
         var batch = new ArrayList<Draft>();
         for (int left = in.readInt(); left > 0; left--) {
-            var event = readEvent(in);
+            var event = readEvent(in, form);
             var postings = readPostings(event.call().organization(), in);
             batch.add(Draft.of(new Entry(event, postings, readLevels(in))));
         }
@@ -84,6 +87,8 @@ final class EntryCodec {
         writeAmounts(metered.amounts(), out);
         writeTokens(metered.tokens(), out);
         out.writeByte(Codes.of(metered.evidence()));
+        writeNullable(draft.fees(), out);
+        writeNullable(draft.parts(), out);
         writePrice(draft.price(), out);
         writeResult(event.result(), out);
         writeNullable(event.estimate().map(Estimates::text).orElse(null), out);
@@ -91,15 +96,18 @@ final class EntryCodec {
         out.writeLong(event.fingerprint());
     }
 
-    private static UsageEvent readEvent(DataInputStream in) throws IOException {
+    private static UsageEvent readEvent(DataInputStream in, int form) throws IOException {
         var id = new EventId(in.readLong(), in.readLong());
         var time = Micros.instant(in.readLong());
         var call = readCall(in);
         var amounts = readAmounts(in);
-        var tokens = readTokens(in);
+        var ofColumns = readTokens(in);
         var evidence = Codes.evidence(in.readByte());
+        boolean more = form != FORM_WITHOUT_FEES;
+        var tokens = MoreUsage.add(ofColumns, more ? readNullable(in) : null);
+        var parts = Parts.parse(more ? readNullable(in) : null);
         var receipt = readPrice(in).map(price -> price.receipt(tokens));
-        var metered = new Metered(amounts, tokens, receipt, evidence);
+        var metered = new Metered(amounts, tokens, receipt, evidence, parts);
         var result = readResult(in);
         var estimate = Estimates.parse(readNullable(in));
         return new UsageEvent(id, time, call, metered, result, estimate, readText(in), in.readLong());
@@ -183,15 +191,16 @@ final class EntryCodec {
     }
 
     private static TokenUsage readTokens(DataInputStream in) throws IOException {
-        return new TokenUsage(
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong());
+        return TokenUsage.builder()
+                .set(Component.INPUT, in.readLong())
+                .set(Component.CACHED_INPUT, in.readLong())
+                .set(Component.CACHE_WRITE_5M, in.readLong())
+                .set(Component.CACHE_WRITE_1H, in.readLong())
+                .set(Component.INPUT_AUDIO, in.readLong())
+                .set(Component.OUTPUT, in.readLong())
+                .set(Component.OUTPUT_AUDIO, in.readLong())
+                .reasoning(in.readLong())
+                .build();
     }
 
     private static void writePrice(@Nullable AppliedPrice price, RecordOutput out) throws IOException {

@@ -22,7 +22,7 @@ final class EventInsert {
             .numbers("latency_ms", "queue_wait_ms", "late")
             .texts("metadata")
             .numbers("fingerprint")
-            .texts("estimate")
+            .texts("estimate", "fees", "parts")
             .onConflict("(organization, id) DO NOTHING");
 
     private EventInsert() {}
@@ -34,6 +34,7 @@ final class EventInsert {
         row.numberOrNull(price);
         fillTokens(row, event);
         fillResult(row, event);
+        row.text(draft.fees()).text(draft.parts());
     }
 
     private static void fillCall(Row row, UsageEvent event, Draft draft) throws SQLException {

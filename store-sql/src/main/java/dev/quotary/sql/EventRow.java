@@ -12,6 +12,7 @@ import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class EventRow {
                 e.provider, e.model, e.feature, e.session, e.workflow, e.dimensions,
                 e.requests, e.tokens_input, e.tokens_output, e.tokens, e.quantities, e.cost,
                 e.input, e.cached_input, e.cache_write_5m, e.cache_write_1h, e.input_audio, e.output, e.output_audio, e.reasoning,
+                e.fees, e.parts,
                 e.evidence, e.price, p.price_row, p.tier, p.price_tier, p.long_context, p.unit_prices,
                 e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint, e.estimate""";
 
@@ -76,19 +78,24 @@ final class EventRow {
                         columns.number(),
                         quantities(columns.textOrNull())),
                 new Money(columns.number()));
-        var tokens = new TokenUsage(
-                columns.number(),
-                columns.number(),
-                columns.number(),
-                columns.number(),
-                columns.number(),
-                columns.number(),
-                columns.number(),
-                columns.number());
+        var tokens = MoreUsage.add(tokens(columns), columns.textOrNull());
+        var parts = Parts.parse(columns.textOrNull());
         var evidence = Codes.evidence(columns.number());
-        var price = AppliedPrice.readOrNull(columns);
-        return new Metered(
-                amounts, tokens, price == null ? Optional.empty() : Optional.of(price.receipt(tokens)), evidence);
+        var receipt = Optional.ofNullable(AppliedPrice.readOrNull(columns)).map(price -> price.receipt(tokens));
+        return new Metered(amounts, tokens, receipt, evidence, parts);
+    }
+
+    private static TokenUsage tokens(Columns columns) throws SQLException {
+        return TokenUsage.builder()
+                .set(Component.INPUT, columns.number())
+                .set(Component.CACHED_INPUT, columns.number())
+                .set(Component.CACHE_WRITE_5M, columns.number())
+                .set(Component.CACHE_WRITE_1H, columns.number())
+                .set(Component.INPUT_AUDIO, columns.number())
+                .set(Component.OUTPUT, columns.number())
+                .set(Component.OUTPUT_AUDIO, columns.number())
+                .reasoning(columns.number())
+                .build();
     }
 
     static Map<MeterKey, Long> quantities(@Nullable String text) {

@@ -83,6 +83,23 @@ class PostgresDatabaseTest {
     }
 
     @Test
+    void database_from_before_fees_is_brought_up_to_date_with_its_events() {
+        // Given
+        open(url).close();
+        server.execute(url, "ALTER TABLE usage_event DROP COLUMN fees, DROP COLUMN parts");
+        server.execute(url, "UPDATE quotary_schema SET version = 4");
+        server.execute(url, OldEvents.PRICE);
+        server.execute(url, OldEvents.event("'\\x00000000000000010000000000000002'"));
+        // When
+        try (var database = open(url)) {
+            var ledger = new SqlLedger(database, new LedgerModel.Counters());
+            // Then
+            OldEvents.assertRead(get(ledger.find(ACME, OldEvents.ID)));
+            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(5);
+        }
+    }
+
+    @Test
     void table_of_another_program_in_the_way_is_told_and_nothing_is_made_beside_it() {
         // Given
         server.execute(url, "CREATE TABLE window_sum (n INT)");

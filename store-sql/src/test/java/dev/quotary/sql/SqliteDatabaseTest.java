@@ -102,6 +102,28 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void database_from_before_fees_is_brought_up_to_date_with_its_events() throws SQLException {
+        // Given
+        try (var connection = RawSql.connect(file());
+                var statement = connection.createStatement()) {
+            for (var script : List.of("V1__ledger.sql", "V2__counted_since.sql", "V3__counter_entries.sql")) {
+                Scripts.run(statement, script);
+            }
+            statement.execute("PRAGMA application_id = " + Migrations.APPLICATION_ID);
+            statement.execute("PRAGMA user_version = 3");
+            statement.execute(OldEvents.PRICE);
+            statement.execute(OldEvents.event("x'00000000000000010000000000000002'"));
+        }
+        // When
+        try (var database = SqliteDatabase.open(file())) {
+            var ledger = new SqlLedger(database, new LedgerModel.Counters());
+            // Then
+            OldEvents.assertRead(LedgerContract.get(ledger.find(LedgerSamples.ACME, OldEvents.ID)));
+            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(4);
+        }
+    }
+
+    @Test
     void database_of_another_program_is_refused_and_left_alone() throws SQLException {
         // Given
         RawSql.execute(file(), "CREATE TABLE bookmarks (url TEXT)");

@@ -9,6 +9,7 @@ import dev.quotary.call.SubjectKey;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.MeteredPart;
 import dev.quotary.ledger.Outcome;
 import dev.quotary.ledger.Result;
 import dev.quotary.ledger.UsageEvent;
@@ -22,6 +23,8 @@ import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
 import dev.quotary.price.Component;
+import dev.quotary.price.Modifier;
+import dev.quotary.price.PartUsage;
 import dev.quotary.price.Receipt;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
@@ -166,20 +169,38 @@ public final class LedgerSamples {
                 tokens.totalOutput(),
                 tokens.totalInput() + tokens.totalOutput() + more,
                 declared());
-        return new Metered(new Amounts(quantities, cost), tokens, receipt, pick(Evidence.values()));
+        return new Metered(new Amounts(quantities, cost), tokens, receipt, pick(Evidence.values()), parts());
     }
 
     private TokenUsage tokens() {
         long output = random.nextLong(5_000);
-        return new TokenUsage(
-                random.nextLong(100_000),
-                maybeNumber(50_000),
-                maybeNumber(9_000),
-                maybeNumber(9_000),
-                maybeNumber(900),
-                output,
-                maybeNumber(700),
-                random.nextLong(output + 1));
+        var tokens = TokenUsage.builder()
+                .set(Component.INPUT, random.nextLong(100_000))
+                .set(Component.OUTPUT, output)
+                .reasoning(random.nextLong(output + 1));
+        for (var component : Component.values()) {
+            if (component != Component.INPUT && component != Component.OUTPUT) {
+                tokens.set(component, maybeNumber(component.token() ? 9_000 : 4));
+            }
+        }
+        return tokens.build();
+    }
+
+    /** What other models used within a call; of most calls nothing. */
+    private List<MeteredPart> parts() {
+        var parts = new ArrayList<MeteredPart>();
+        for (int left = random.nextInt(8) - 5; left > 0; left--) {
+            var usage = new PartUsage(pick("claude-opus-5", "it's = a % model"), tokens());
+            parts.add(new MeteredPart(
+                    usage, random.nextBoolean() ? Optional.of(receipt(usage.tokens())) : Optional.empty()));
+        }
+        return parts;
+    }
+
+    private Map<Modifier, BigDecimal> modifiers() {
+        return random.nextInt(4) == 0
+                ? Map.of(pick(Modifier.values()), new BigDecimal(pick("1.1", "6", "0.5")))
+                : Map.of();
     }
 
     private long maybeNumber(long bound) {
@@ -218,6 +239,7 @@ public final class LedgerSamples {
                 pick(ServiceTier.values()),
                 pick(ServiceTier.values()),
                 random.nextBoolean(),
+                modifiers(),
                 lines,
                 Money.rounded(sum));
     }

@@ -40,7 +40,7 @@ final class PriceReader {
         fields.need("input");
         fields.need("output");
         var prices = new EnumMap<Component, BigDecimal>(Component.class);
-        for (var component : Component.values()) {
+        for (var component : Component.TOKENS) {
             fields.find(component.key()).ifPresent(price -> prices.put(component, price.decimal(UnitPrices::price)));
         }
         fields.done();

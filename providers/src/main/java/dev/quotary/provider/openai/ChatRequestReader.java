@@ -10,6 +10,7 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.quotary.price.Component;
+import dev.quotary.price.Fees;
 import dev.quotary.provider.OutputBound;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestHead;
@@ -282,6 +283,8 @@ final class ChatRequestReader {
                 new OutputBound(outputMax == 0 ? OptionalLong.empty() : OptionalLong.of(outputMax), choices),
                 components(),
                 Tiers.possible(tier),
+                Set.of(),
+                Fees.NONE,
                 user,
                 toolFees || prompt.serverTools());
         boolean asks = facts.streaming() == Streaming.ON && dialect.asksForUsage();

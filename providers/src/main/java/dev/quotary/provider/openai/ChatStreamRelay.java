@@ -93,11 +93,11 @@ final class ChatStreamRelay implements StreamRelay, EventSplitter.Sink {
 
     /** Usage beside choices is a running total (vLLM sends them), which is final only if the choices have ended. */
     private UsageReading reading() {
-        if (usage instanceof Reported(var tokens, var cost)
+        if (usage instanceof Reported(var tokens, var cost, var parts)
                 && !usageFinal
                 && !done
                 && scan.finishReasons().empty()) {
-            return new Partial(tokens, cost);
+            return new Partial(tokens, cost, parts);
         }
         return usage;
     }

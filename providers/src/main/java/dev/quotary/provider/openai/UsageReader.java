@@ -8,6 +8,7 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
+import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.UsageReading;
 import dev.quotary.provider.UsageReading.Broken;
@@ -197,15 +198,15 @@ final class UsageReader {
         if (output < of(Count.REASONING)) {
             return new Broken("the parts of completion_tokens exceed " + (completion + extra));
         }
-        var tokens = new TokenUsage(
-                input,
-                of(Count.CACHED),
-                of(Count.CACHE_WRITE),
-                0,
-                of(Count.INPUT_AUDIO),
-                output,
-                of(Count.OUTPUT_AUDIO),
-                of(Count.REASONING));
+        var tokens = TokenUsage.builder()
+                .set(Component.INPUT, input)
+                .set(Component.CACHED_INPUT, of(Count.CACHED))
+                .set(Component.CACHE_WRITE_5M, of(Count.CACHE_WRITE))
+                .set(Component.INPUT_AUDIO, of(Count.INPUT_AUDIO))
+                .set(Component.OUTPUT, output)
+                .set(Component.OUTPUT_AUDIO, of(Count.OUTPUT_AUDIO))
+                .reasoning(of(Count.REASONING))
+                .build();
         return new Reported(tokens, Optional.ofNullable(ticks == null ? cost : ticks));
     }
 

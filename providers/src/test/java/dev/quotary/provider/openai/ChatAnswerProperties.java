@@ -3,6 +3,7 @@ package dev.quotary.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.UsageReading;
@@ -45,7 +46,15 @@ class ChatAnswerProperties {
             if (extra < 0 || input < 0 || output < parts[3]) {
                 assertThat(reading).isInstanceOf(Broken.class);
             } else {
-                var tokens = new TokenUsage(input, parts[0], parts[1], 0, parts[2], output, parts[4], parts[3]);
+                var tokens = TokenUsage.builder()
+                        .set(Component.INPUT, input)
+                        .set(Component.CACHED_INPUT, parts[0])
+                        .set(Component.CACHE_WRITE_5M, parts[1])
+                        .set(Component.INPUT_AUDIO, parts[2])
+                        .set(Component.OUTPUT, output)
+                        .set(Component.OUTPUT_AUDIO, parts[4])
+                        .reasoning(parts[3])
+                        .build();
                 assertThat(reading)
                         .isInstanceOfSatisfying(
                                 Reported.class,
@@ -68,7 +77,7 @@ class ChatAnswerProperties {
 
             // Then
             switch (facts.usage()) {
-                case Reported(var tokens, var _) -> {
+                case Reported(var tokens, var _, var _) -> {
                     JsonNode usage = Sample.tree(answer).path("usage");
                     long prompt = usage.path("prompt_tokens").asLong();
                     assertThat(tokens.totalInput()).isEqualTo(prompt);

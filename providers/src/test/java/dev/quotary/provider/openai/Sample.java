@@ -2,6 +2,7 @@ package dev.quotary.provider.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,15 +47,15 @@ record Sample(String name, JsonNode exchange) {
 
     TokenUsage expectedUsage() {
         JsonNode usage = exchange.path("expected_usage");
-        return new TokenUsage(
-                usage.path("input").asLong(),
-                usage.path("cached_input").asLong(),
-                usage.path("cache_write_5m").asLong(),
-                usage.path("cache_write_1h").asLong(),
-                0,
-                usage.path("output").asLong(),
-                0,
-                usage.path("reasoning").asLong());
+        var expected = TokenUsage.builder().reasoning(usage.path("reasoning").asLong());
+        for (var component : Component.values()) {
+            expected.set(component, usage.path(component.key()).asLong());
+        }
+        // The samples call it by the name that Anthropic's answers have for it.
+        return expected.set(
+                        Component.WEB_SEARCHES,
+                        usage.path("web_search_requests").asLong())
+                .build();
     }
 
     String expectedTier() {

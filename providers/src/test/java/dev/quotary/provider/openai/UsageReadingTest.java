@@ -2,6 +2,7 @@ package dev.quotary.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quotary.price.Component;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
@@ -244,6 +245,14 @@ class UsageReadingTest {
     private static TokenUsage tokens(String columns) {
         long[] counts =
                 Arrays.stream(columns.split(" ", -1)).mapToLong(Long::parseLong).toArray();
-        return new TokenUsage(counts[0], counts[1], counts[2], 0, counts[3], counts[4], counts[5], counts[6]);
+        return TokenUsage.builder()
+                .set(Component.INPUT, counts[0])
+                .set(Component.CACHED_INPUT, counts[1])
+                .set(Component.CACHE_WRITE_5M, counts[2])
+                .set(Component.INPUT_AUDIO, counts[3])
+                .set(Component.OUTPUT, counts[4])
+                .set(Component.OUTPUT_AUDIO, counts[5])
+                .reasoning(counts[6])
+                .build();
     }
 }
