@@ -34,11 +34,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WaitingRoomRaceTest {
     private static final int THREADS = 4;
-    private static final int CALLS = 1_500;
+    private static final int CALLS = 600;
     private static final int RUNS = 6;
     private static final String LINE = "acme";
     private static final List<String> RESOURCES = List.of("a", "b");
     private static final int UNITS = 3;
+    private static final int GIVING_SPINS = 300;
+    private static final int PATIENCE_SECONDS = 20;
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -58,6 +60,7 @@ class WaitingRoomRaceTest {
                 job -> Thread.ofVirtual().start(job),
                 () -> LONG);
         final AtomicBoolean asking = new AtomicBoolean();
+        private final ConcurrentLinkedQueue<Caller> held = new ConcurrentLinkedQueue<>();
         private final Map<String, Integer> free = new HashMap<>();
         /** Who was told in its line that it lacks something, and has not ended; in the order of their first asking. */
         private final Set<Caller> standing = new LinkedHashSet<>();
@@ -113,7 +116,21 @@ class WaitingRoomRaceTest {
             standing.remove(caller);
         }
 
-        synchronized void giveBack(Set<String> resources) {
+        /** Given back later, by {@link #giveBackSome}: so that there are always some who wait. */
+        void holds(Caller caller) {
+            held.add(caller);
+        }
+
+        /** Returns whether there was anything to give back. */
+        boolean giveBackSome() {
+            var caller = held.poll();
+            if (caller != null) {
+                giveBack(caller.needs);
+            }
+            return caller != null;
+        }
+
+        private synchronized void giveBack(Set<String> resources) {
             for (var resource : resources) {
                 free.merge(resource, 1, Integer::sum);
                 room.freed(LINE, resource);
@@ -194,7 +211,7 @@ class WaitingRoomRaceTest {
                 broken.add("told " + waited + " but served " + served + " times: " + this);
             }
             if (admitted) {
-                store.giveBack(needs);
+                store.holds(this);
             }
         }
 
@@ -220,8 +237,7 @@ class WaitingRoomRaceTest {
                     var caller = new Caller(store, random, load.patience());
                     if (!(caller.first() instanceof NoRoom<String, String> none)) {
                         admitted.incrementAndGet();
-                        spin(random.nextInt(200));
-                        store.giveBack(caller.needs);
+                        store.holds(caller);
                         over.countDown();
                         continue;
                     }
@@ -239,13 +255,21 @@ class WaitingRoomRaceTest {
                 }
             }));
         }
+        var giving = new AtomicBoolean(true);
+        var giver = Thread.ofPlatform().start(() -> {
+            while (giving.get() || store.giveBackSome()) {
+                store.giveBackSome();
+                spin(GIVING_SPINS);
+            }
+        });
         for (var thread : threads) {
             thread.join();
         }
-        assertThat(over.await(60, TimeUnit.SECONDS))
-                .as("%s calls never ended, %s", over.getCount(), broken)
-                .isTrue();
+        boolean ended = over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        giving.set(false);
+        giver.join();
         assertThat(broken).isEmpty();
+        assertThat(ended).as("%s calls never ended", over.getCount()).isTrue();
         assertThat(admitted.get() + others.get()).isEqualTo(THREADS * CALLS);
         assertThat(admitted.get()).isPositive();
         assertThat(load.leavesOneIn() > 0 || others.get() == 0).isTrue();
@@ -272,7 +296,7 @@ class WaitingRoomRaceTest {
     @Test
     void those_who_leave_or_run_out_of_time_take_nothing_with_them() throws Exception {
         for (long seed = 1; seed <= RUNS; seed++) {
-            run(100 + seed, new Load(Duration.ofNanos(300_000 * seed), 3));
+            run(100 + seed, new Load(Duration.ofNanos(2_000_000 * seed), 3));
         }
     }
 }
