@@ -39,6 +39,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation found in the declaring of plans. */
@@ -117,6 +121,55 @@ class DeclaringTest {
                 .satisfies(daily -> assertThat(daily.used()).isEqualTo(30));
     }
 
+    /** A commit has read the old limits, and is on its way to the ledger while a limit is added that counts it. */
+    @Test
+    void new_limit_has_the_use_that_was_on_its_way_while_it_was_declared() throws Exception {
+        // Given
+        var life = start();
+        life.declaring()
+                .apply(
+                        Documents.json("{\"plans\":[{\"key\":\"free\"}],"
+                                + "\"organizations\":[{\"key\":\"acme\",\"plan\":\"free\"}]}"),
+                        false);
+        var onItsWay = new CountDownLatch(1);
+        var mayArrive = new CountDownLatch(1);
+        life.ledger().beforeAppending = () -> {
+            onItsWay.countDown();
+            await(mayArrive);
+        };
+        // When
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var using = threads.submit(() -> life.use(30));
+            await(onItsWay);
+            store.saved = new CountDownLatch(1);
+            var declaring = threads.submit(() -> life.declaring()
+                    .apply(
+                            Documents.json("{\"plans\":[{\"key\":\"free\",\"limits\":[{\"key\":\"daily\","
+                                    + "\"meter\":\"tokens\",\"window\":\"day\",\"max\":100}]}]}"),
+                            false));
+            await(store.saved);
+            assertThatExceptionOfType(TimeoutException.class)
+                    .as("it waits for what is on its way")
+                    .isThrownBy(() -> declaring.get(100, TimeUnit.MILLISECONDS));
+            mayArrive.countDown();
+            using.get(30, TimeUnit.SECONDS);
+            declaring.get(30, TimeUnit.SECONDS);
+        }
+        // Then
+        var status = new Admissions(life.catalog(), life.limiter(), clock).status(CALL);
+        assertThat(status.orElseThrow().limits())
+                .singleElement()
+                .satisfies(daily -> assertThat(daily.used()).isEqualTo(30));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Life start() {
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), NO_PRICES));
         var limiter = new MemoryLimiter();
@@ -134,6 +187,7 @@ class DeclaringTest {
     private static final class AtOnce extends ForwardingLedger {
         private final GroupLedger group;
         private boolean down;
+        private Runnable beforeAppending = () -> {};
 
         AtOnce(GroupLedger group) {
             super(group);
@@ -142,6 +196,7 @@ class DeclaringTest {
 
         @Override
         public CompletionStage<List<Appended>> append(List<Entry> entries) {
+            beforeAppending.run();
             return flushed(super.append(entries));
         }
 
@@ -152,7 +207,8 @@ class DeclaringTest {
                     : flushed(super.recount(counters));
         }
 
-        private <T> CompletionStage<T> flushed(CompletionStage<T> asked) {
+        /** One at a time, as the ledger is for one thread. */
+        private synchronized <T> CompletionStage<T> flushed(CompletionStage<T> asked) {
             group.flush();
             return asked;
         }
@@ -162,6 +218,7 @@ class DeclaringTest {
         private final Map<List<String>, Document> documents = new LinkedHashMap<>();
         private boolean loseNextAnswer;
         private Runnable whileSaving = () -> {};
+        private CountDownLatch saved = new CountDownLatch(0);
 
         @Override
         public List<Document> load() {
@@ -173,6 +230,7 @@ class DeclaringTest {
             whileSaving.run();
             changed.forEach(document ->
                     documents.put(List.of(document.kind(), document.organization(), document.key()), document));
+            saved.countDown();
             if (loseNextAnswer) {
                 loseNextAnswer = false;
                 throw new StoreUnavailableException("save", null);
