@@ -1,5 +1,6 @@
 package dev.quotary.call;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -10,6 +11,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Ids {
     private static final int COUNTER_BITS = 12;
+    private static final int MILLIS_SHIFT = 16;
 
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -25,8 +27,18 @@ public final class Ids {
     public ReservationId next() {
         long now = clock.millis() << COUNTER_BITS;
         long stamp = latest.accumulateAndGet(now, (before, at) -> Math.max(before + 1, at));
-        long high = (stamp >>> COUNTER_BITS << 16) | 0x7000L | (stamp & 0xfffL);
+        long high = (stamp >>> COUNTER_BITS << MILLIS_SHIFT) | 0x7000L | (stamp & 0xfffL);
         long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
         return new ReservationId(high, low);
+    }
+
+    /** The smallest {@link EventId#high} of what is made at this moment or later. */
+    public static long highAt(Instant moment) {
+        return moment.toEpochMilli() << MILLIS_SHIFT;
+    }
+
+    /** Whether an id has the form of those made here. Of ids that are digests of names, one in 64 has it by chance. */
+    public static boolean formed(EventId id) {
+        return (id.high() & 0xf000L) == 0x7000L && id.low() >>> 62 == 0b10;
     }
 }

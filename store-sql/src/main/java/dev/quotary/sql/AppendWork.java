@@ -36,6 +36,10 @@ final class AppendWork implements Work {
         this.recorded = new ArrayList<>(drafts.size());
     }
 
+    List<Draft> drafts() {
+        return drafts;
+    }
+
     CompletableFuture<List<Appended>> answer() {
         return answer;
     }

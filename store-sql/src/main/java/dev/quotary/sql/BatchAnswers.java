@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 record BatchAnswers(List<Appended> answers, List<Draft> recorded) {
 
-    /** Finds the event that is stored under an id. */
+    /** Finds the event that is stored under the id of another one. */
     interface Known {
-        @Nullable UsageEvent event(EventKey key) throws SQLException;
+        @Nullable UsageEvent event(UsageEvent sameId) throws SQLException;
     }
 
     static BatchAnswers of(List<Draft> batch, Known known) throws SQLException {
@@ -33,7 +33,7 @@ record BatchAnswers(List<Appended> answers, List<Draft> recorded) {
         for (var draft : batch) {
             var event = draft.entry().event();
             var key = EventKey.of(event);
-            var before = fresh.containsKey(key) ? fresh.get(key) : known.event(key);
+            var before = fresh.containsKey(key) ? fresh.get(key) : known.event(event);
             var answer = answer(event, before);
             answers.add(answer);
             matches &= !(answer instanceof Appended.Mismatch);
@@ -47,7 +47,7 @@ record BatchAnswers(List<Appended> answers, List<Draft> recorded) {
 
     private static BatchAnswers ofOne(List<Draft> batch, Known known) throws SQLException {
         var event = batch.getFirst().entry().event();
-        var answer = answer(event, known.event(EventKey.of(event)));
+        var answer = answer(event, known.event(event));
         return new BatchAnswers(List.of(answer), answer instanceof Appended.Recorded ? batch : List.of());
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fees counts without a column, as {@link MoreUsage}
  * @param parts of other models, as {@link Parts}
  * @param levels meters whose quantity is a level, separated by spaces
+ * @param estimate what was held, as {@link Estimates}
  */
 record Draft(
         Entry entry,
@@ -27,7 +28,8 @@ record Draft(
         @Nullable String levels,
         @Nullable AppliedPrice price,
         @Nullable String fees,
-        @Nullable String parts) {
+        @Nullable String parts,
+        @Nullable String estimate) {
 
     /** @throws IllegalArgumentException if the entry cannot be stored */
     static Draft of(Entry entry) {
@@ -45,7 +47,8 @@ record Draft(
                         .map(receipt -> AppliedPrice.of(receipt, metered.tokens()))
                         .orElse(null),
                 MoreUsage.text(metered.tokens()),
-                Parts.text(metered.parts()));
+                Parts.text(metered.parts()),
+                event.estimate().map(Estimates::text).orElse(null));
     }
 
     private static UsageEvent at(Instant time, UsageEvent event) {

@@ -91,7 +91,7 @@ final class EntryCodec {
         writeNullable(draft.parts(), out);
         writePrice(draft.price(), out);
         writeResult(event.result(), out);
-        writeNullable(event.estimate().map(Estimates::text).orElse(null), out);
+        writeNullable(draft.estimate(), out);
         out.writeText(event.metadata());
         out.writeLong(event.fingerprint());
     }

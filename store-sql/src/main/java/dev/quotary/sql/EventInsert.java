@@ -34,7 +34,7 @@ final class EventInsert {
         row.numberOrNull(price);
         fillTokens(row, event);
         fillResult(row, event);
-        row.text(draft.fees()).text(draft.parts());
+        row.text(draft.estimate()).text(draft.fees()).text(draft.parts());
     }
 
     private static void fillCall(Row row, UsageEvent event, Draft draft) throws SQLException {
@@ -88,7 +88,6 @@ final class EventInsert {
                 .number(result.queueWaitMillis())
                 .flag(result.late())
                 .text(event.metadata().isEmpty() ? null : event.metadata())
-                .number(event.fingerprint())
-                .text(event.estimate().map(Estimates::text).orElse(null));
+                .number(event.fingerprint());
     }
 }

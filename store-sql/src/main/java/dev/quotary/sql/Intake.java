@@ -45,9 +45,12 @@ final class Intake implements LedgerLine {
     /** Rows that are written to the log at once, at most. */
     private static final int GROUP_ROWS_MAX = 1_000;
     /** Rows that are folded without waiting any longer. */
-    private static final int FOLD_ROWS = 2_000;
-    /** How long an entry waits for others before it is folded. */
-    private static final long FOLD_MILLIS = 50;
+    private static final int FOLD_ROWS = 5_000;
+    /**
+     * How long an entry waits for others before it is folded: what it shares with them, sums and pages of indexes, is written once. Who
+     * shows what was used reads it that much later, and is to show it within a second.
+     */
+    private static final long FOLD_MILLIS = 200;
 
     /** A group of so many callers tells that the next ones are on their way. */
     private static final int BUSY_GROUP = 6;
@@ -67,6 +70,7 @@ final class Intake implements LedgerLine {
     private final IntakeLog log;
     private final Follower follower;
     private final Backlog backlog;
+    private final RecentIds recent;
     private final Records records = new Records();
     private final LinkedTransferQueue<Item> queue = new LinkedTransferQueue<>();
     private final Semaphore rows = new Semaphore(GroupWriter.ROWS_WAITING_MAX);
@@ -90,12 +94,16 @@ final class Intake implements LedgerLine {
         record Stop() implements Item {}
     }
 
-    /** @param log whose leftovers of an earlier run are folded already */
-    Intake(GroupWriter writer, IntakeLookups lookups, IntakeLog log, Follower follower) {
+    /**
+     * @param log whose leftovers of an earlier run are folded already
+     * @param recent of the database as it is after that
+     */
+    Intake(GroupWriter writer, IntakeLookups lookups, IntakeLog log, Follower follower, RecentIds recent) {
         this.writer = writer;
         this.lookups = lookups;
         this.log = log;
         this.follower = follower;
+        this.recent = recent;
         this.backlog = new Backlog(writer, log, () -> queue.add(new Item.Tick(false)));
         this.thread = Thread.ofPlatform().name("quotary-intake").daemon().unstarted(this::run);
         thread.start();
@@ -118,11 +126,10 @@ final class Intake implements LedgerLine {
 
     @Override
     public CompletionStage<List<Appended>> append(List<Draft> batch) {
-        if (!takes(batch)) {
-            var work = new AppendWork(batch, follower);
-            submit(work);
-            return work.answer();
-        }
+        return takes(batch) ? logged(batch) : direct(batch);
+    }
+
+    private CompletionStage<List<Appended>> logged(List<Draft> batch) {
         var answer = new CompletableFuture<List<Appended>>();
         var refused = enter(batch.size());
         if (refused == null) {
@@ -131,6 +138,12 @@ final class Intake implements LedgerLine {
             answer.completeExceptionally(refused);
         }
         return answer;
+    }
+
+    private CompletionStage<List<Appended>> direct(List<Draft> batch) {
+        var work = new AppendWork(batch, follower);
+        submit(work);
+        return work.answer();
     }
 
     @Override
@@ -310,17 +323,19 @@ final class Intake implements LedgerLine {
         records.clear();
         var recorded = new ArrayList<Draft>(group.size());
         for (var append : group) {
-            var batch = lookups.answers(append.batch(), key -> {
+            var batch = lookups.answers(append.batch(), recent, key -> {
                 var known = fresh.get(key);
                 return known == null ? backlog.event(key) : known;
             });
             answers.add(batch);
             if (!batch.recorded().isEmpty()) {
                 records.add(out -> EntryCodec.write(batch.recorded(), out));
-                batch.recorded()
-                        .forEach(draft -> fresh.put(
-                                EventKey.of(draft.entry().event()),
-                                draft.entry().event()));
+                for (var draft : batch.recorded()) {
+                    var event = draft.entry().event();
+                    fresh.put(EventKey.of(event), event);
+                    // Also where the log fails below: whether the entry will be found in it is not known then.
+                    recent.add(event.id());
+                }
                 recorded.addAll(batch.recorded());
             }
         }
@@ -341,6 +356,10 @@ final class Intake implements LedgerLine {
             if (!(item instanceof Item.Direct(var work))) {
                 next = item;
                 break;
+            }
+            if (work instanceof AppendWork append) {
+                append.drafts()
+                        .forEach(draft -> recent.add(draft.entry().event().id()));
             }
             group.add(new InTurn(work));
             count += work.rows();

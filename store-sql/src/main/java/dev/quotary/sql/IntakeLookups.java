@@ -23,12 +23,17 @@ final class IntakeLookups implements AutoCloseable {
     /**
      * The answers to a batch.
      *
+     * @param recent knows of most ids that they are new
      * @param unfolded events that may not be in the database yet; asked before it
      * @throws StoreUnavailableException if the database cannot be read
      */
-    BatchAnswers answers(List<Draft> batch, Function<EventKey, @Nullable UsageEvent> unfolded) {
+    BatchAnswers answers(List<Draft> batch, RecentIds recent, Function<EventKey, @Nullable UsageEvent> unfolded) {
         try {
-            return BatchAnswers.of(batch, key -> {
+            return BatchAnswers.of(batch, event -> {
+                if (recent.isNew(event.id())) {
+                    return null;
+                }
+                var key = EventKey.of(event);
                 var known = unfolded.apply(key);
                 return known == null ? stored(key) : known;
             });

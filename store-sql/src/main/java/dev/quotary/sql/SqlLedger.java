@@ -14,6 +14,7 @@ import dev.quotary.ledger.SumPages;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,15 +43,24 @@ public final class SqlLedger implements Ledger, SumPages {
      * @throws dev.quotary.limit.StoreUnavailableException if what an earlier run left cannot be brought into the database
      */
     public SqlLedger(SqlDatabase database, Follower follower) {
-        this(database, follower, JournalFile.OnDisk::new);
+        this(database, follower, JournalFile.OnDisk::new, null);
+    }
+
+    /**
+     * As {@link #SqlLedger(SqlDatabase, Follower)}, and need not ask the database for every id that was made here a moment ago.
+     *
+     * @param clock by which {@link dev.quotary.call.Ids} makes them
+     */
+    public SqlLedger(SqlDatabase database, Follower follower, InstantSource clock) {
+        this(database, follower, JournalFile.OnDisk::new, clock);
     }
 
     /** @param files where entries are logged that are not in the database yet */
-    SqlLedger(SqlDatabase database, Follower follower, JournalFile.Opener files) {
+    SqlLedger(SqlDatabase database, Follower follower, JournalFile.Opener files, @Nullable InstantSource clock) {
         this.database = SqlAccess.of(database);
         this.follower = new GuardedFollower(follower, this.database.writer().observer());
         this.line = switch (database) {
-            case SqliteDatabase sqlite -> sqlite.intake(this.follower, files);
+            case SqliteDatabase sqlite -> sqlite.intake(this.follower, files, clock);
             case PostgresDatabase _ -> new DirectLine(this.database, this.follower);
         };
     }

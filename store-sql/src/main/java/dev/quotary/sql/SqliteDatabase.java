@@ -6,6 +6,7 @@ import dev.quotary.limit.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,14 +84,18 @@ public final class SqliteDatabase implements SqlDatabase {
     /**
      * Where a ledger's entries come in, with what an earlier run left folded already.
      *
+     * @param clock of those who make ids; null to take none of them for new without asking
      * @throws StoreUnavailableException if that cannot be done
      */
-    synchronized Intake intake(Follower follower, JournalFile.Opener files) {
+    synchronized Intake intake(Follower follower, JournalFile.Opener files, @Nullable InstantSource clock) {
         if (intake != null) {
             intake.close();
         }
         new IntakeRecovery(writer(), files).run(path);
-        var opened = new Intake(writer(), new IntakeLookups(file::reader), new IntakeLog(path, files), follower);
+        var lookups = new IntakeLookups(file::reader);
+        var recent =
+                clock == null ? RecentIds.none() : lookups.run(session -> RecentIds.from(clock.instant(), session));
+        var opened = new Intake(writer(), lookups, new IntakeLog(path, files), follower, recent);
         intake = opened;
         return opened;
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class StorableText {
     private static final char ESCAPE = '\uffff';
     private static final int DIGITS = 4;
+    /** One less than the first surrogate, as NUL less one is the last character. */
+    private static final char SUSPECT = Character.MIN_SURROGATE - 1;
+
     private static final HexFormat HEX = HexFormat.of();
 
     private StorableText() {}
@@ -24,7 +27,8 @@ final class StorableText {
 
     static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (unstorable(text, i)) {
+            // One comparison for nearly every character there is: all but NUL, surrogates and what is behind them.
+            if ((char) (text.charAt(i) - 1) >= SUSPECT && unstorable(text, i)) {
                 return escaped(text);
             }
         }

@@ -223,7 +223,7 @@ class IntakeTest {
         // Given
         var disk = new FailingFiles();
         try (var database = SqliteDatabase.open(file());
-                var ledger = new SqlLedger(database, follower, disk)) {
+                var ledger = new SqlLedger(database, follower, disk, null)) {
             get(ledger.append(List.of(counting(plain(1, "ann", 1)))));
             disk.room.set(100);
             // When
@@ -246,7 +246,7 @@ class IntakeTest {
         // Given
         var disk = new FailingFiles();
         try (var database = SqliteDatabase.open(file());
-                var ledger = new SqlLedger(database, follower, disk)) {
+                var ledger = new SqlLedger(database, follower, disk, null)) {
             disk.syncs = false;
             var unknown = ledger.append(List.of(counting(plain(1, "ann", 10))));
             assertThatThrownBy(() -> get(unknown)).isInstanceOf(StoreUnavailableException.class);

@@ -89,7 +89,8 @@ record Stores(
 
     private static Stores alone(
             SqlDatabase database, RecoverableLimiter limiter, Own own, Deque<AutoCloseable> opened) {
-        var ledger = with(opened, new SqlLedger(database, Settlements.follower(own.memory(), own.clock())));
+        var ledger =
+                with(opened, new SqlLedger(database, Settlements.follower(own.memory(), own.clock()), own.clock()));
         return new Stores(
                 database, ledger, new SqlCatalogStore(database), limiter, own.memory(), Optional.empty(), opened);
     }
