@@ -45,12 +45,12 @@ final class Intake implements LedgerLine {
     /** Rows that are written to the log at once, at most. */
     private static final int GROUP_ROWS_MAX = 1_000;
     /** Rows that are folded without waiting any longer. */
-    private static final int FOLD_ROWS = 5_000;
+    private static final int FOLD_ROWS = 3_000;
     /**
      * How long an entry waits for others before it is folded: what it shares with them, sums and pages of indexes, is written once. Who
      * shows what was used reads it that much later, and is to show it within a second.
      */
-    private static final long FOLD_MILLIS = 200;
+    private static final long FOLD_MILLIS = 100;
 
     /** A group of so many callers tells that the next ones are on their way. */
     private static final int BUSY_GROUP = 6;
