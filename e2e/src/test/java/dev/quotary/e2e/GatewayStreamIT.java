@@ -229,7 +229,8 @@ class GatewayStreamIT {
     void lagging_client_slows_the_provider_down_and_loses_nothing() throws InterruptedException {
         // Given
         int events = 64 << 10;
-        var event = Chat.bytes(Chat.chunk("x".repeat(1 << 10)));
+        var padding = "\"obfuscation\":\"" + "x".repeat(1 << 10) + "\",";
+        var event = Chat.bytes(Chat.chunk("").replace("\"choices\"", padding + "\"choices\""));
         var written = new AtomicLong();
         var finished = new CountDownLatch(1);
         provider.answers((_, to) -> {

@@ -4,6 +4,7 @@ import dev.quotary.call.Call;
 import dev.quotary.call.Ids;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
+import dev.quotary.meter.Amounts;
 import dev.quotary.price.ModelLimits;
 import dev.quotary.price.ModelNames;
 import dev.quotary.provider.RequestFacts;
@@ -26,8 +27,8 @@ import java.util.OptionalLong;
  * cap that fits is put into the request, so that what is held stays an upper bound. A cap that the caller named is never changed.
  */
 final class Admitting {
-    /** Longest life of a gateway hold; the call itself ends long before. A restart settles what was running, see Interruptions. */
-    private static final Duration TTL = Duration.ofHours(1);
+    /** Life of a gateway hold; of a stream that lasts longer it is renewed. A restart settles what was running, see Interruptions. */
+    static final Duration TTL = Duration.ofHours(1);
     /** Output of models whose own maximum is not known; always put into the request, so that it is a bound. */
     private static final long OUTPUT_TOKENS_MAX = 32_768;
     /** Less output than this is no answer: the call is refused instead. */
@@ -75,6 +76,16 @@ final class Admitting {
     /** Asks for a call that waits. */
     Outcome admit(Call call, String provider, RequestFacts facts, Turn<CounterKey> turn) {
         return search(call, provider, facts, proposal -> admissions.reserve(proposal, turn));
+    }
+
+    /** Holds more output for a call that is running, and holds it for as long again. May wait. */
+    Reserved extend(Hold hold, RequestFacts facts, long moreTokens) {
+        var dimensions = hold.call().dimensions();
+        var bound = new Bound(facts, tariff.find(dimensions.provider(), null, facts.model(), hold.admittedAt()));
+        long output = hold.amounts().quantities().tokensOutput() + moreTokens;
+        long perChoice = Math.ceilDiv(output, facts.output().choices());
+        var more = moreTokens == 0 ? Amounts.NONE : bound.beyond(hold.amounts(), perChoice);
+        return admissions.extend(hold, more, TTL);
     }
 
     private interface Reserving {

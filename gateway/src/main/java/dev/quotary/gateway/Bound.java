@@ -22,6 +22,14 @@ record Bound(RequestFacts facts, Optional<PriceRow> prices) {
         return new Amounts(Quantities.ofTokens(1, input, output), cost(outputPerChoice));
     }
 
+    /** What {@link #at} is over what is held already. */
+    Amounts beyond(Amounts held, long outputPerChoice) {
+        var larger = at(outputPerChoice);
+        long output = larger.quantities().tokensOutput() - held.quantities().tokensOutput();
+        long cost = larger.cost().picos() - held.cost().picos();
+        return new Amounts(Quantities.ofTokens(0, 0, Math.max(0, output)), new Money(Math.max(0, cost)));
+    }
+
     boolean priced() {
         return prices.isPresent();
     }

@@ -14,6 +14,7 @@ import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Throttle;
 import dev.quotary.usage.Decision;
 import dev.quotary.usage.LimitStatus;
+import dev.quotary.usage.Reserved;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -75,6 +76,13 @@ final class Refusals {
             response.putHeader("x-should-retry", "false");
         }
         end(response, status, shape.body(RefusalMessage.of(kind, words(decision))));
+    }
+
+    /** Why a stream that is running ends. */
+    static RefusalMessage midStream(Reserved refused) {
+        return refused instanceof Reserved.Decided(Decision decision)
+                ? RefusalMessage.of(Refusal.QUOTA_EXHAUSTED, "Ended while streaming. " + words(decision))
+                : RefusalMessage.of(Refusal.FORBIDDEN, "Ended while streaming. This subject is blocked.");
     }
 
     private static Throttle throttle(LimitStatus status, boolean tokens, Duration wait) {

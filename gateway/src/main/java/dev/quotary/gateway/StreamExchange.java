@@ -7,6 +7,7 @@ import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Slice;
 import dev.quotary.provider.StreamRelay;
 import dev.quotary.provider.UsageReading;
+import dev.quotary.usage.Reserved;
 import dev.quotary.usage.Settled;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every way to end settles the call once. The provider ended it: with its own numbers. The provider broke off: with an estimate, and
  * the client gets an error event, as a plain end would look like a whole answer. The client left: we read on, within bounds, since the
- * provider bills the whole answer and tells its size only at the end.
+ * provider bills the whole answer and tells its size only at the end. A limit ended it, see {@link HoldKeeper}: with an error event, too.
  */
 final class StreamExchange {
     private static final int OK = 200;
@@ -29,6 +30,7 @@ final class StreamExchange {
 
     private static final long DRAIN_BYTES_MAX = 16L << 20;
     private static final String BROKE_OFF = "provider_broke_off";
+    private static final String LIMIT_REACHED = "limit_reached";
     private static final String COST = "X-Quotary-Cost";
 
     private final MeteredCall call;
@@ -36,6 +38,7 @@ final class StreamExchange {
     private final StreamRelay relay;
     private @Nullable HttpClientRequest upstream;
     private @Nullable SilenceWatch watch;
+    private @Nullable HoldKeeper keeper;
     private boolean settled;
     private boolean clientGone;
     private long drainedBytes;
@@ -72,6 +75,7 @@ final class StreamExchange {
         var started = SilenceWatch.start(
                 call.context().owner(), call.provider().timeout(), response::writeQueueFull, this::fellSilent);
         watch = started;
+        keeper = new HoldKeeper(call, relay, this::cutOff);
         answer.exceptionHandler(_ -> brokenOff());
         answer.endHandler(_ -> ended());
         answer.handler(bytes -> {
@@ -88,6 +92,9 @@ final class StreamExchange {
         settled = true;
         if (watch != null) {
             watch.end();
+        }
+        if (keeper != null) {
+            keeper.end();
         }
         return true;
     }
@@ -106,6 +113,9 @@ final class StreamExchange {
     private void pass(HttpClientResponse answer, Buffer bytes) {
         byte[] array = bytes.getBytes();
         var out = relay.feed(array, 0, array.length);
+        if (keeper != null) {
+            keeper.wrote();
+        }
         if (clientGone) {
             drainedBytes += array.length;
             if (drainedBytes > DRAIN_BYTES_MAX) {
@@ -179,15 +189,29 @@ final class StreamExchange {
         }
     }
 
+    /** The stream needs more than there is: it ends here, with what the client got settled by the best there is to know of it. */
+    private void cutOff(Reserved refused) {
+        if (!ending()) {
+            return;
+        }
+        reset();
+        var rest = relay.finish();
+        var message = Refusals.midStream(refused);
+        call.settle(relay.facts().answer(), relay.text(), Outcome.ERROR, LIMIT_REACHED)
+                .onComplete(_ -> endWith(rest, message));
+    }
+
     private void settleBrokenOff(Slice rest, String errorType, String told) {
         var facts = relay.facts();
         var message = RefusalMessage.of(Refusal.PROVIDER_FAILED, told);
-        call.settle(facts.answer(), relay.text(), Outcome.ERROR, errorType).onComplete(_ -> {
-            if (!response.closed() && !response.ended()) {
-                response.write(Buffer.buffer(rest.toByteArray()));
-                response.end(Buffer.buffer(relay.ending(message)));
-            }
-        });
+        call.settle(facts.answer(), relay.text(), Outcome.ERROR, errorType).onComplete(_ -> endWith(rest, message));
+    }
+
+    private void endWith(Slice rest, RefusalMessage message) {
+        if (!response.closed() && !response.ended()) {
+            response.write(Buffer.buffer(rest.toByteArray()));
+            response.end(Buffer.buffer(relay.ending(message)));
+        }
     }
 
     private void clientLeft() {
