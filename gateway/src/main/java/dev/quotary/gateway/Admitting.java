@@ -78,6 +78,18 @@ final class Admitting {
         return search(call, provider, facts, proposal -> admissions.reserve(proposal, turn));
     }
 
+    /** Whether a call that was refused could be admitted if its text were counted. */
+    boolean closer(String provider, RequestFacts facts, Reserved reserved) {
+        if (!(reserved instanceof Reserved.Decided(Decision decision))
+                || decision.verdict().allowed()) {
+            return false;
+        }
+        var bound = new Bound(
+                facts.withInput(Counting.least(facts.input())),
+                tariff.find(provider, null, facts.model(), clock.instant()));
+        return Counting.mayHelp(decision, bound.at(facts.output().perChoiceMax().orElse(OUTPUT_TOKENS_MIN)));
+    }
+
     /** Holds more output for a call that is running, and holds it for as long again. May wait. */
     Reserved extend(Hold hold, RequestFacts facts, long moreTokens) {
         var dimensions = hold.call().dimensions();

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The most that one chat call can use: what its reservation holds.
  *
- * <p>Input: one token per UTF-8 byte of text, and fixed bounds for images, audio and files ({@code provider.InputBound}). Output: the
+ * <p>Input: one token per UTF-8 byte of text, or its count (see {@link Counting}), and fixed bounds for images, audio and files ({@code provider.InputBound}). Output: the
  * call's own cap, else the model's maximum, else a cap that the gateway sets. Cost: both at the dearest price that could apply.
  */
 record Bound(RequestFacts facts, Optional<PriceRow> prices) {

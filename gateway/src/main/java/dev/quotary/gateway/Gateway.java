@@ -10,9 +10,11 @@ import dev.quotary.limit.Hold;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.ModelLimits;
 import dev.quotary.provider.ErrorShape;
+import dev.quotary.provider.InputBound;
 import dev.quotary.provider.Operation;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RefusalMessage;
+import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.Streaming;
 import dev.quotary.provider.WireFormat;
@@ -27,6 +29,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +66,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 admitting,
                 new Metering(engine.tariff()),
                 new Settling(engine.settlements(), vertx),
+                new Counting(),
                 client,
                 engine.clock());
     }
@@ -132,7 +136,12 @@ public final class Gateway implements Handler<HttpServerRequest> {
     }
 
     /** Everything about a call that asks for admission. */
-    private record Asking(Incoming incoming, Attribution attribution, ProviderRequest parsed, Instant receivedAt) {
+    private record Asking(
+            Incoming incoming,
+            Attribution attribution,
+            ProviderRequest parsed,
+            RequestFacts facts,
+            Instant receivedAt) {
         HttpServerRequest request() {
             return incoming.request();
         }
@@ -144,6 +153,10 @@ public final class Gateway implements Handler<HttpServerRequest> {
         ErrorShape errors() {
             return incoming.format().errors();
         }
+
+        Asking with(InputBound counted) {
+            return new Asking(incoming, attribution, parsed, facts.withInput(counted), receivedAt);
+        }
     }
 
     private void admit(Incoming incoming, ProviderRequest parsed) {
@@ -153,24 +166,47 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 incoming.principal(),
                 incoming.route().provider().name(),
                 parsed.facts().model());
-        var asking = new Asking(incoming, attribution, parsed, receivedAt);
+        var asking = new Asking(incoming, attribution, parsed, parsed.facts(), receivedAt);
+        ask(asking, outcome -> {
+            if (services.admitting().closer(asking.provider().name(), asking.facts(), outcome.reserved())) {
+                counted(asking, outcome);
+            } else {
+                admittedOrWaits(asking, outcome);
+            }
+        });
+    }
+
+    /** Asks again with the text counted, which is less than its bytes. */
+    private void counted(Asking asking, Admitting.Outcome outcome) {
+        services.counting().count(asking.parsed(), vertx.getOrCreateContext(), counted -> {
+            try {
+                if (counted.isEmpty()) {
+                    admittedOrWaits(asking, outcome);
+                } else {
+                    var closer = asking.with(counted.get());
+                    ask(closer, again -> admittedOrWaits(closer, again));
+                }
+            } catch (RuntimeException e) {
+                Refusals.send(asking.request().response(), asking.errors(), e);
+            }
+        });
+    }
+
+    private void ask(Asking asking, Consumer<Admitting.Outcome> then) {
         if (services.admitting().immediate()) {
-            admittedOrWaits(asking, outcome(asking));
+            then.accept(outcome(asking));
         } else {
-            admitElsewhere(asking);
+            askElsewhere(asking, then);
         }
     }
 
     private Admitting.Outcome outcome(Asking asking) {
         return services.admitting()
-                .admit(
-                        asking.attribution().call(),
-                        asking.provider().name(),
-                        asking.parsed().facts());
+                .admit(asking.attribution().call(), asking.provider().name(), asking.facts());
     }
 
     /** Where admission waits for a store, a virtual thread does the waiting; the call then goes on on its own event loop. */
-    private void admitElsewhere(Asking asking) {
+    private void askElsewhere(Asking asking, Consumer<Admitting.Outcome> then) {
         var context = vertx.getOrCreateContext();
         var response = asking.request().response();
         var shape = asking.errors();
@@ -179,7 +215,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 var outcome = outcome(asking);
                 context.runOnContext(_ -> {
                     try {
-                        admittedOrWaits(asking, outcome);
+                        then.accept(outcome);
                     } catch (RuntimeException e) {
                         Refusals.send(response, shape, e);
                     }
@@ -200,7 +236,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                         asking.attribution().call(),
                         asking.provider(),
                         asking.errors(),
-                        asking.parsed().facts(),
+                        asking.facts(),
                         asking.request())
                 .wait(outcome, vertx.getOrCreateContext(), later -> admitted(asking, later));
     }

@@ -5,4 +5,9 @@ import java.time.InstantSource;
 
 /** What every call of one gateway shares. */
 record Services(
-        Admitting admitting, Metering metering, Settling settling, HttpClientAgent client, InstantSource clock) {}
+        Admitting admitting,
+        Metering metering,
+        Settling settling,
+        Counting counting,
+        HttpClientAgent client,
+        InstantSource clock) {}

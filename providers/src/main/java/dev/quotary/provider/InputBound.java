@@ -16,6 +16,11 @@ public record InputBound(long textBytes, long mediaTokens, long framingTokens, i
         }
     }
 
+    /** The same with its text counted, or bounded more closely than by its bytes. */
+    public InputBound withText(long tokensMax) {
+        return new InputBound(Math.min(textBytes, tokensMax), mediaTokens, framingTokens, messages);
+    }
+
     /** The hard bound in tokens. */
     public long tokensMax() {
         return textBytes + mediaTokens + framingTokens;

@@ -1,5 +1,6 @@
 package dev.quotary.provider;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A request that was read and can be metered. Immutable. */
@@ -27,6 +28,18 @@ public interface ProviderRequest {
      * @return {@link RequestReading.Rejected} if the format allows no such name
      */
     RequestReading forModel(String model);
+
+    /**
+     * A closer bound of the input than that of {@link #facts}, by counting its text with the model's own vocabulary.
+     *
+     * <p>Takes a millisecond for a few pages, and up to a second for a large or hostile text: call it on a thread that may wait, and only
+     * where the bound that costs nothing is too large to admit the call.
+     *
+     * @return empty where the vocabulary of the model is not known
+     */
+    default Optional<InputBound> countedInput() {
+        return Optional.empty();
+    }
 
     /** What is needed to estimate this call's usage later; holds far less than the body if the body is large. */
     UsageEstimator estimator();

@@ -42,6 +42,11 @@ public record RequestFacts(
         modifiers = Set.copyOf(modifiers);
     }
 
+    /** The same with another bound of the input. */
+    public RequestFacts withInput(InputBound other) {
+        return new RequestFacts(model, streaming, other, output, components, tiers, modifiers, feesMax, user, toolFees);
+    }
+
     /** The most that this call may use if each choice may write so many tokens: what has to be held for it. */
     public UsageBound usageBound(long perChoiceMax) {
         long written = Math.min(output.tokensMax(perChoiceMax), TokenUsage.TOKENS_MAX);

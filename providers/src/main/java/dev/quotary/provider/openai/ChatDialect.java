@@ -21,6 +21,11 @@ public record ChatDialect(String id, InputBounds bounds, OutputCap cap, boolean 
     public static final ChatDialect COMPATIBLE =
             new ChatDialect("openai.chat", InputBounds.OPENAI.perCall(300), OutputCap.MAX_TOKENS, true, 110);
 
+    /** Whether the vocabulary of its models is among those we can count with. */
+    boolean publishedVocabulary() {
+        return estimatePercent == 100;
+    }
+
     public ChatDialect {
         if (estimatePercent < 1) {
             throw new IllegalArgumentException("expected a percentage of 1 or more, was " + estimatePercent);

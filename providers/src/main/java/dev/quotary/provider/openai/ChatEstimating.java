@@ -1,5 +1,6 @@
 package dev.quotary.provider.openai;
 
+import dev.quotary.provider.InputBound;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimator;
 import dev.quotary.provider.json.Json;
@@ -10,6 +11,9 @@ import java.util.Arrays;
 final class ChatEstimating {
     /** So much of a request is kept for its estimate and counted; the rest is taken to be like it. */
     static final int REQUEST_BYTES_MAX = 256 * 1024;
+
+    /** Tokens beyond the tenth: a short text may differ by more. */
+    private static final int COUNT_MARGIN = 20;
 
     private final Json json;
     private final Tokenizers tokenizers;
@@ -22,8 +26,18 @@ final class ChatEstimating {
     }
 
     UsageEstimator estimator(byte[] body, RequestFacts facts) {
-        byte[] beginning = body.length <= REQUEST_BYTES_MAX ? body : Arrays.copyOf(body, REQUEST_BYTES_MAX);
-        return new ChatEstimator(this, facts, beginning);
+        return new ChatEstimator(this, facts, beginning(body));
+    }
+
+    /** What was counted, with a tenth more for what a vocabulary newer than ours may add; what was not counted stays at its bytes. */
+    InputBound counted(byte[] body, RequestFacts facts) {
+        var prompt = PromptTokens.count(json, beginning(body), tokenizers.of(facts.model()));
+        long uncounted = Math.max(0, facts.input().textBytes() - prompt.countedBytes());
+        return facts.input().withText(Math.ceilDiv(prompt.tokens() * 11, 10) + COUNT_MARGIN + uncounted);
+    }
+
+    private static byte[] beginning(byte[] body) {
+        return body.length <= REQUEST_BYTES_MAX ? body : Arrays.copyOf(body, REQUEST_BYTES_MAX);
     }
 
     Json json() {

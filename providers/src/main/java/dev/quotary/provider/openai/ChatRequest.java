@@ -1,5 +1,6 @@
 package dev.quotary.provider.openai;
 
+import dev.quotary.provider.InputBound;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestHead;
@@ -10,6 +11,7 @@ import dev.quotary.provider.UsageEstimator;
 import dev.quotary.provider.json.Edit;
 import dev.quotary.provider.json.JsonText;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A chat completion request that was read. */
@@ -64,6 +66,13 @@ final class ChatRequest implements ProviderRequest {
     public RequestReading forModel(String model) {
         var renamed = new Edit(source.model().from(), source.model().to(), JsonText.literal(model));
         return ChatRequestReader.read(source.head(), Edit.apply(source.body(), List.of(renamed)), context);
+    }
+
+    @Override
+    public Optional<InputBound> countedInput() {
+        return context.dialect().publishedVocabulary()
+                ? Optional.of(context.estimating().counted(source.body(), facts))
+                : Optional.empty();
     }
 
     @Override
