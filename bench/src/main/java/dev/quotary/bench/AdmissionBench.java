@@ -34,6 +34,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -156,9 +158,11 @@ public class AdmissionBench {
     @State(org.openjdk.jmh.annotations.Scope.Benchmark)
     public static class Journaled {
         private static final long COMPACT_AT_BYTES = 64 << 20;
+        private static final long SYNC_MILLIS = 200;
 
         private final Path directory;
         private final HoldJournal journal;
+        private final ScheduledExecutorService syncs = Executors.newSingleThreadScheduledExecutor();
         private final Limiter limiter;
 
         public Journaled() {
@@ -169,10 +173,13 @@ public class AdmissionBench {
             }
             journal = HoldJournal.open(directory.resolve("holds"), COMPACT_AT_BYTES);
             limiter = new JournaledLimiter(new MemoryLimiter(), journal);
+            // As in the server: it is the sync that keeps the file short.
+            var _ = syncs.scheduleWithFixedDelay(journal::sync, SYNC_MILLIS, SYNC_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         @TearDown
         public void tearDown() throws IOException {
+            syncs.close();
             journal.close();
             Files.deleteIfExists(directory.resolve("holds"));
             Files.deleteIfExists(directory);

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 
 /** What a journal needs of a file, and all that can fail of it: a seam, so that a test can let the disk fill up within a record. */
@@ -17,6 +18,17 @@ public interface JournalFile extends AutoCloseable {
 
     /** Writes at the end; if it fails, any number of the bytes may be there. */
     void append(byte[] bytes) throws IOException;
+
+    /** As {@link #append(byte[])}, the first {@code length} bytes of an array. */
+    default void append(byte[] bytes, int length) throws IOException {
+        append(Arrays.copyOf(bytes, length));
+    }
+
+    /** What is at a place, all of it. Not beside an {@link #append} of the same object by another thread. */
+    default byte[] read(long position, int length) throws IOException {
+        int from = Math.toIntExact(position);
+        return Arrays.copyOfRange(readAll(), from, from + length);
+    }
 
     /** Cuts off everything behind {@code size}. */
     void cut(long size) throws IOException;
@@ -85,6 +97,21 @@ public interface JournalFile extends AutoCloseable {
         @Override
         public void append(byte[] bytes) throws IOException {
             file.write(bytes);
+        }
+
+        @Override
+        public void append(byte[] bytes, int length) throws IOException {
+            file.write(bytes, 0, length);
+        }
+
+        @Override
+        public byte[] read(long position, int length) throws IOException {
+            byte[] bytes = new byte[length];
+            long end = file.getFilePointer();
+            file.seek(position);
+            file.readFully(bytes);
+            file.seek(end);
+            return bytes;
         }
 
         @Override

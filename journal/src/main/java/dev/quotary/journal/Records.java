@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -31,6 +32,11 @@ public final class Records {
     /** Reads the content of one record, all of it. */
     public interface Reader {
         void read(DataInputStream in) throws IOException;
+    }
+
+    /** As {@link Reader}, and is told where the record is: from which byte on, header included, and how many bytes. */
+    public interface PlacedReader {
+        void read(int at, int length, DataInputStream in) throws IOException;
     }
 
     /** One record alone. */
@@ -65,6 +71,26 @@ public final class Records {
         return out.size() == 0;
     }
 
+    /** How many bytes all records take: where the next one begins. */
+    public int size() {
+        return out.size();
+    }
+
+    /** Forgets the records from one on that began at {@code size}. */
+    public void truncate(int size) {
+        out.truncate(size);
+    }
+
+    /** A copy of the content of the last record, which began at {@code at}. */
+    public byte[] lastContent(int at) {
+        return Arrays.copyOfRange(out.array(), at + HEADER_BYTES, out.size());
+    }
+
+    /** Writes all records at the end of a file, at once. */
+    public void appendTo(JournalFile file) throws IOException {
+        file.append(out.array(), out.size());
+    }
+
     public byte[] toByteArray() {
         return out.toByteArray();
     }
@@ -81,19 +107,23 @@ public final class Records {
      * @throws IOException if a whole record cannot be understood: it is not of this version, or holds an impossible value
      */
     public static int read(byte[] bytes, Reader each) throws IOException {
+        return readPlaced(bytes, (_, _, in) -> each.read(in));
+    }
+
+    /** As {@link #read(byte[], Reader)}, with the place of every record. */
+    public static int readPlaced(byte[] bytes, PlacedReader each) throws IOException {
         int at = 0;
         for (int end = recordEnd(bytes, at); end >= 0; end = recordEnd(bytes, at)) {
-            read(
-                    new DataInputStream(new ByteArrayInputStream(bytes, at + HEADER_BYTES, end - at - HEADER_BYTES)),
-                    each);
+            read(bytes, at, end, each);
             at = end;
         }
         return at;
     }
 
-    private static void read(DataInputStream in, Reader each) throws IOException {
+    private static void read(byte[] bytes, int at, int end, PlacedReader each) throws IOException {
+        var in = new DataInputStream(new ByteArrayInputStream(bytes, at + HEADER_BYTES, end - at - HEADER_BYTES));
         try {
-            each.read(in);
+            each.read(at, end - at, in);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IOException("a record with an impossible value", e);
         }

@@ -11,6 +11,7 @@ import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -56,6 +57,15 @@ final class HoldCodec {
         var metadata = in.available() == 0 ? "" : new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
         return new Hold(
                 id, call, amounts, List.of(), admittedAt, expiresAt, origin, fingerprint, queueWaitMillis, metadata);
+    }
+
+    /** The hold in bytes that were {@linkplain #write written} in this process, behind the first {@code from} of them. */
+    static Hold read(byte[] bytes, int from) {
+        try {
+            return read(new DataInputStream(new ByteArrayInputStream(bytes, from, bytes.length - from)));
+        } catch (IOException e) {
+            throw new IllegalStateException("a hold that was written here cannot be read", e);
+        }
     }
 
     private static int code(Hold.Origin origin) {

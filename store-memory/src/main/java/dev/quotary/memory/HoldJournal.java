@@ -5,30 +5,31 @@ import dev.quotary.journal.JournalFile;
 import dev.quotary.journal.Records;
 import dev.quotary.limit.Hold;
 import dev.quotary.limit.StoreUnavailableException;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file that lets holds outlive the process.
  *
  * <p><b>Form.</b> {@link Records} of a hold (a later one of the same id replaces it), or of the id of a hold that was closed. The file is
- * cut behind the last whole one when it is opened.
+ * cut behind the last whole one when it is opened. In memory is only where each open hold is in it ({@link HoldIndex}).
  *
  * <p><b>Durability.</b> A hold is written to the file before its reservation is answered, hence survives the death of the process;
  * {@link #sync} brings it to the disk, so that a loss of power forgets the holds of at most one sync interval. That a hold was settled
  * may be written later, with the next record: the ledger knows it anyway.
  *
- * <p><b>Size.</b> When the file has grown by a bound, the open holds are written to a new file that takes its place. If that fails,
- * the old file goes on, the next {@link #sync} says so, and it is tried again after as much growth.
+ * <p><b>Size.</b> When the file has grown by a bound, the next {@link #sync} writes the open holds to a new file that takes its place
+ * ({@link HoldCompaction}), while others go on. If that fails, the old file goes on, the sync says so, and it is tried again after as
+ * much growth.
  *
  * <p><b>Failure.</b> A record that could not be written whole is cut off again; nothing later is written behind a broken one. Safe
  * for many threads.
@@ -37,19 +38,24 @@ public final class HoldJournal implements AutoCloseable {
     private static final int NOTES_BYTES_MAX = 4 << 20;
     /** Holds kept at most, as long as there are expired ones among them that can be forgotten. */
     static final int KEPT_MAX = 50_000;
+    /** The same bound in bytes of their records, which may carry metadata. */
+    static final long KEPT_BYTES_MAX = 32L << 20;
     /** How long an expired hold is kept for a late commit. */
     private static final Duration LATE_FOR = Duration.ofHours(24);
 
     private static final byte HELD = 1;
     private static final byte CLOSED = 2;
-    private static final byte[] NOTHING = {};
 
     private final Path path;
     private final long compactAtBytes;
     private final JournalFile.Opener opener;
-    private final Map<ReservationId, Hold> open = new LinkedHashMap<>();
-    /** Records of closed holds that are still to be written; dropped beyond a bound, as the next compaction drops them too. */
-    private final ByteArrayOutputStream notes = new ByteArrayOutputStream(4096);
+    private final HoldIndex open = new HoldIndex();
+    private final ReentrantLock compacting = new ReentrantLock();
+    /**
+     * What is to be written next: records of closed holds that are still to be written, which are dropped beyond a bound, as the next
+     * compaction drops them too; and, for a moment, that of a hold.
+     */
+    private final Records pending = new Records();
 
     private JournalFile file;
     private long goodBytes;
@@ -61,7 +67,8 @@ public final class HoldJournal implements AutoCloseable {
     private boolean nameSynced;
 
     private boolean closed;
-    private @Nullable IOException compactionFailure;
+    /** The latest moment at which something was held. */
+    private Instant latest = Instant.EPOCH;
 
     private HoldJournal(Path path, long compactAtBytes, JournalFile.Opener opener) throws IOException {
         this.path = path;
@@ -96,61 +103,93 @@ public final class HoldJournal implements AutoCloseable {
         }
     }
 
-    /** Holds that were neither settled nor released, oldest first, without their charges. */
+    /**
+     * Holds that were neither settled nor released, oldest first, without their charges; read from the file.
+     *
+     * @throws StoreUnavailableException if it cannot be read
+     */
     public synchronized List<Hold> openHolds() {
-        return List.copyOf(open.values());
+        Map<ReservationId, Hold> holds = new LinkedHashMap<>();
+        try {
+            byte[] bytes = file.readAll();
+            Records.read(torn ? Arrays.copyOf(bytes, Math.toIntExact(goodBytes)) : bytes, in -> {
+                if (in.readByte() == HELD) {
+                    var hold = HoldCodec.read(in);
+                    if (open.contains(hold.id())) {
+                        holds.put(hold.id(), hold);
+                    }
+                } else {
+                    holds.remove(HoldCodec.readId(in));
+                }
+            });
+        } catch (IOException e) {
+            throw new StoreUnavailableException("read the journal of holds", e);
+        }
+        return List.copyOf(holds.values());
     }
 
     /**
      * Writes a hold, or the larger one that takes its place. When this returns, it survives the death of the process.
      *
+     * @return what was written of it: {@link #read} makes it a hold again
      * @throws StoreUnavailableException if it could not be written; the journal is then as before
      */
-    void held(Hold hold) {
+    synchronized byte[] held(Hold hold) {
+        int at = pending.size();
         try {
-            byte[] record = record(HELD, out -> HoldCodec.write(hold, out));
-            synchronized (this) {
-                write(record);
-                open.put(hold.id(), hold);
-                forgetOldest(hold.admittedAt());
-                if (goodBytes - compactedBytes > compactAtBytes) {
-                    compactIfPossible(hold.admittedAt());
-                }
-            }
+            pending.add(out -> {
+                out.writeByte(HELD);
+                HoldCodec.write(hold, out);
+            });
+            byte[] content = pending.lastContent(at);
+            int length = pending.size() - at;
+            long position = goodBytes + at;
+            write();
+            open.put(hold.id(), position, length, hold.expiresAt().getEpochSecond());
+            latest = hold.admittedAt().isAfter(latest) ? hold.admittedAt() : latest;
+            forgetOldest(hold.admittedAt().getEpochSecond());
+            return content;
         } catch (IOException e) {
+            pending.truncate(at);
             throw new StoreUnavailableException("write a hold to the journal", e);
         }
+    }
+
+    /** The hold that {@link #held} has written, without its charges. */
+    static Hold read(byte[] content) {
+        return HoldCodec.read(content, Byte.BYTES);
     }
 
     /**
      * Beyond a bound, the oldest holds that have expired are forgotten, as callers may reserve as often as they like and never settle.
      * Two are looked at for each one that comes, so that the number goes down again; one that still lives goes to the end of the line.
      */
-    private void forgetOldest(Instant now) {
-        for (int i = 0; i < 2 && open.size() > KEPT_MAX; i++) {
-            var oldest = open.values().iterator().next();
-            open.remove(oldest.id());
-            if (oldest.expired(now)) {
-                note(oldest.id());
+    private void forgetOldest(long second) {
+        for (int i = 0; i < 2 && (open.size() > KEPT_MAX || open.bytes() > KEPT_BYTES_MAX); i++) {
+            int oldest = open.oldest();
+            if (open.expirySecond(oldest) <= second) {
+                var id = open.id(oldest);
+                open.remove(id);
+                note(id);
             } else {
-                open.put(oldest.id(), oldest);
+                open.toEnd(oldest);
             }
         }
     }
 
     /** Notes that a hold is settled; written with the next record. */
     synchronized void settled(ReservationId id) {
-        if (open.remove(id) != null) {
+        if (open.remove(id)) {
             note(id);
         }
     }
 
     /** Notes that a hold was given back. If the file cannot be written now, it is written with the next record that can. */
     synchronized void released(ReservationId id) {
-        if (open.remove(id) != null) {
+        if (open.remove(id)) {
             note(id);
             try {
-                write(NOTHING);
+                write();
             } catch (IOException _) {
                 // The note stays pending. Lost with the process, it costs a hold that stands until it expires, never
                 // money.
@@ -160,8 +199,11 @@ public final class HoldJournal implements AutoCloseable {
 
     private void note(ReservationId id) {
         try {
-            if (notes.size() < NOTES_BYTES_MAX) {
-                notes.writeBytes(record(CLOSED, out -> HoldCodec.writeId(id, out)));
+            if (pending.size() < NOTES_BYTES_MAX) {
+                pending.add(out -> {
+                    out.writeByte(CLOSED);
+                    HoldCodec.writeId(id, out);
+                });
             }
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -169,44 +211,51 @@ public final class HoldJournal implements AutoCloseable {
     }
 
     /**
-     * Brings everything noted and written to the disk. Blocks, for as long as the disk takes; others may write meanwhile.
+     * Brings everything noted and written to the disk, in a new file where this one has grown too long. Blocks, for as long as the disk
+     * takes; others may write meanwhile.
      *
-     * @throws StoreUnavailableException if the disk refused, or the last compaction failed
+     * @throws StoreUnavailableException if the disk refused, or the journal could not be compacted
      */
     public void sync() {
         try {
+            var compaction = compactIfDue();
             JournalFile current;
             synchronized (this) {
                 if (closed) {
                     return;
                 }
-                write(NOTHING);
+                write();
                 current = file;
             }
-            sync(current);
-            syncName(current);
-            synchronized (this) {
-                var failure = compactionFailure;
-                compactionFailure = null;
-                if (failure != null) {
-                    throw new IOException("the journal was not compacted", failure);
+            while (!sync(current)) {
+                synchronized (this) {
+                    current = file;
                 }
+            }
+            syncName(current);
+            if (compaction != null) {
+                throw new IOException("the journal was not compacted", compaction);
             }
         } catch (IOException e) {
             throw new StoreUnavailableException("sync the journal of holds", e);
         }
     }
 
-    private void sync(JournalFile current) throws IOException {
+    /** False where another file has taken the place of this one meanwhile. */
+    private boolean sync(JournalFile current) throws IOException {
         try {
             current.sync();
+            return true;
         } catch (IOException e) {
             synchronized (this) {
-                // Otherwise a compaction has put a synced file in its place meanwhile, or the journal was closed, which
-                // syncs too.
-                if (current.equals(file) && !closed) {
+                if (closed) {
+                    // Which has synced too.
+                    return true;
+                }
+                if (current.equals(file)) {
                     throw e;
                 }
+                return false;
             }
         }
     }
@@ -231,7 +280,7 @@ public final class HoldJournal implements AutoCloseable {
         }
         closed = true;
         try (var last = file) {
-            write(NOTHING);
+            write();
             last.sync();
             syncName(last);
         } catch (IOException e) {
@@ -239,99 +288,106 @@ public final class HoldJournal implements AutoCloseable {
         }
     }
 
-    private static byte[] record(byte kind, Records.Content content) throws IOException {
-        return Records.of(out -> {
-            out.writeByte(kind);
-            content.write(out);
-        });
-    }
-
-    /** Writes the notes and a record behind the last good record, or nothing. */
-    private void write(byte[] record) throws IOException {
-        byte[] bytes = notes.size() == 0 ? record : join(notes.toByteArray(), record);
-        if (bytes.length == 0) {
+    /** Writes what is pending behind the last good record; if that fails, it stays pending. */
+    private void write() throws IOException {
+        if (pending.empty()) {
             return;
         }
         if (torn) {
             file.cut(goodBytes);
         }
         torn = true;
-        file.append(bytes);
+        pending.appendTo(file);
         torn = false;
-        goodBytes += bytes.length;
-        notes.reset();
+        goodBytes += pending.size();
+        pending.clear();
     }
 
-    private static byte[] join(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length)
-                .put(first)
-                .put(second)
-                .array();
-    }
-
-    private void compactIfPossible(Instant now) {
+    /** Why the old file goes on though it has grown too long; null where it has not, or a new one is in its place. */
+    private @Nullable IOException compactIfDue() {
+        if (!compacting.tryLock()) {
+            return null;
+        }
         try {
-            compact(now);
+            synchronized (this) {
+                if (closed || goodBytes - compactedBytes <= compactAtBytes) {
+                    return null;
+                }
+            }
+            compact();
+            return null;
         } catch (IOException e) {
-            // The hold is written, so its reservation stands; the old file is whole and goes on.
-            compactionFailure = e;
-            compactedBytes = goodBytes;
+            synchronized (this) {
+                // Everything is in the old file, which is whole.
+                compactedBytes = goodBytes;
+            }
+            return e;
+        } finally {
+            compacting.unlock();
         }
     }
 
     /** Puts a new file with nothing but the open holds in the place of this one. */
-    private void compact(Instant now) throws IOException {
+    private void compact() throws IOException {
         var next = path.resolveSibling(path.getFileName() + ".new");
+        HoldCompaction compaction;
+        synchronized (this) {
+            compaction =
+                    new HoldCompaction(open, goodBytes, latest.minus(LATE_FOR).getEpochSecond());
+        }
         var fresh = opener.open(next);
-        long size;
-        try {
-            size = writeOpen(fresh, now);
-            opener.replace(path, next);
+        try (var old = opener.open(path)) {
+            compaction.copy(old, fresh, this::goodBytes);
+            fresh.sync();
+            synchronized (this) {
+                if (closed) {
+                    throw new IOException("the journal was closed meanwhile");
+                }
+                compaction.copyRest(old, fresh, goodBytes);
+                opener.replace(path, next);
+                closeQuietly(put(fresh, compaction));
+            }
         } catch (IOException e) {
             fresh.close();
             throw e;
         }
-        // Not before: while the old file goes on, the closing of a hold in it has to be written.
-        open.values().removeIf(hold -> outdated(hold, now));
+    }
+
+    private synchronized long goodBytes() {
+        return goodBytes;
+    }
+
+    /** Gives the file that was in the place of this one. */
+    private JournalFile put(JournalFile fresh, HoldCompaction compaction) {
+        compaction.moved(open);
         var old = file;
         file = fresh;
-        goodBytes = size;
-        compactedBytes = size;
+        goodBytes = compaction.size();
+        compactedBytes = goodBytes;
         torn = false;
-        notes.reset();
         nameSynced = false;
-        old.close();
+        return old;
     }
 
-    private static boolean outdated(Hold hold, Instant now) {
-        return hold.expiresAt().plus(LATE_FOR).isBefore(now);
-    }
-
-    private long writeOpen(JournalFile fresh, Instant now) throws IOException {
-        fresh.cut(0);
-        long size = 0;
-        for (var hold : open.values()) {
-            if (outdated(hold, now)) {
-                continue;
-            }
-            byte[] record = record(HELD, out -> HoldCodec.write(hold, out));
-            fresh.append(record);
-            size += record.length;
+    private static void closeQuietly(JournalFile old) {
+        try {
+            old.close();
+        } catch (IOException _) {
+            // It has no name any more, and nothing in it is needed.
         }
-        fresh.sync();
-        return size;
     }
 
     private void replay() throws IOException {
-        goodBytes = Records.read(file.readAll(), this::read);
+        goodBytes = Records.readPlaced(file.readAll(), this::replay);
         file.cut(goodBytes);
     }
 
-    private void read(DataInputStream in) throws IOException {
+    private void replay(int at, int length, DataInputStream in) throws IOException {
         switch (in.readByte()) {
             case HELD -> {
                 var hold = HoldCodec.read(in);
-                open.put(hold.id(), hold);
+                open.put(hold.id(), at, length, hold.expiresAt().getEpochSecond());
+                latest = hold.admittedAt().isAfter(latest) ? hold.admittedAt() : latest;
             }
             case CLOSED -> open.remove(HoldCodec.readId(in));
             default -> throw new IOException("a record of unknown kind in " + path);

@@ -103,9 +103,9 @@ public final class JournaledLimiter implements RecoverableLimiter, CommittedUse 
         return memory.committed(organization, counters);
     }
 
-    private void keep(Hold granted) {
+    private byte[] keep(Hold granted) {
         try {
-            journal.held(granted);
+            return journal.held(granted);
         } catch (StoreUnavailableException e) {
             failures.increment();
             throw e;

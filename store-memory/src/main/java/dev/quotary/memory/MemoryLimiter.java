@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +50,16 @@ public final class MemoryLimiter implements Limiter, CommittedUse {
 
     @Override
     public Admission reserve(Hold proposal, Instant now) {
-        return reserve(proposal, now, MemoryLimiter::keptHereAlone);
+        return reserve(proposal, now, Keeping.NOWHERE);
     }
 
     /**
      * Reserves, and has a granted hold kept within the same step.
      *
-     * @param keep called before the hold is taken; if it throws, nothing is held and the id may ask again
+     * @param keeping called before the hold is taken; if it throws, nothing is held and the id may ask again
      */
-    Admission reserve(Hold proposal, Instant now, Consumer<Hold> keep) {
-        return in(proposal.call().organization(), counters -> counters.reserve(proposal, now, keep));
+    Admission reserve(Hold proposal, Instant now, Keeping keeping) {
+        return in(proposal.call().organization(), counters -> counters.reserve(proposal, now, keeping));
     }
 
     @Override
@@ -70,12 +69,12 @@ public final class MemoryLimiter implements Limiter, CommittedUse {
 
     @Override
     public Admission extend(Hold larger, Instant now) {
-        return extend(larger, now, MemoryLimiter::keptHereAlone);
+        return extend(larger, now, Keeping.NOWHERE);
     }
 
-    /** As {@link #reserve(Hold, Instant, Consumer)}; if {@code keep} throws, the old hold stays as it was. */
-    Admission extend(Hold larger, Instant now, Consumer<Hold> keep) {
-        return in(larger.call().organization(), counters -> counters.extend(larger, now, keep));
+    /** As {@link #reserve(Hold, Instant, Keeping)}; if {@code keeping} throws, the old hold stays as it was. */
+    Admission extend(Hold larger, Instant now, Keeping keeping) {
+        return in(larger.call().organization(), counters -> counters.extend(larger, now, keeping));
     }
 
     /**
@@ -147,10 +146,6 @@ public final class MemoryLimiter implements Limiter, CommittedUse {
             counts = counts.plus(in(organization, OrganizationCounters::counts));
         }
         return counts;
-    }
-
-    static void keptHereAlone(Hold granted) {
-        // The memory of this process is all that there is.
     }
 
     private <T> T in(OrganizationKey organization, Function<OrganizationCounters, T> step) {

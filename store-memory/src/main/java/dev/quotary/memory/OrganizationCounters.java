@@ -23,23 +23,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Three sets of reservations, no id in two of them: live holds, which count; expired ones, which count nothing and are kept for a
  * late commit; and the ids of those closed last, so that a repeated request is not admitted twice. The last two are bounded, the
- * oldest leave first. An expired hold that is asked for again is decided anew, because it has room no longer.
+ * oldest leave first ({@link ExpiredHolds}). An expired hold that is asked for again is decided anew, because it has room no longer.
  *
  * <p>A step that grants first decides, then has the hold kept (which may fail), then changes state: a failure leaves nothing behind.
  */
 final class OrganizationCounters {
-    private static final int EXPIRED_MAX = 50_000;
     private static final int CLOSED_MAX = 10_000;
     /** Counters of ended windows are swept out when the map has grown by this many since the last sweep. */
     private static final int SWEEP_EVERY = 10_000;
 
     private final Map<CounterKey, Counter> counters = new HashMap<>();
-    private final Map<ReservationId, HeldEntry> live = new HashMap<>();
-    private final Map<ReservationId, Hold> expired = bounded(EXPIRED_MAX);
+    /** The live and the expired ones. */
+    private final Map<ReservationId, HeldEntry> holds = new HashMap<>();
+
+    private final ExpiredHolds expired = new ExpiredHolds();
     private final Map<ReservationId, Boolean> closed = bounded(CLOSED_MAX);
     private final ExpiryWheel wheel = new ExpiryWheel();
     private final Consumer<HeldEntry> expiry = this::expired;
     private final RoomListener room;
+    private int live;
     private int sweepAt = SWEEP_EVERY;
     /** Holds that expired, in all. */
     private long expirations;
@@ -50,16 +52,15 @@ final class OrganizationCounters {
         this.room = room;
     }
 
-    Admission reserve(Hold proposal, Instant now, Consumer<Hold> keep) {
+    Admission reserve(Hold proposal, Instant now, Keeping keeping) {
         advance(now);
-        var entry = live.get(proposal.id());
-        var known = entry == null ? expired.get(proposal.id()) : entry.hold;
-        if (known != null && known.fingerprint() != proposal.fingerprint()) {
-            return new Admission.Mismatch(known);
+        var entry = holds.get(proposal.id());
+        if (entry != null && entry.fingerprint != proposal.fingerprint()) {
+            return new Admission.Mismatch(entry.hold());
         }
-        if (entry != null) {
-            return new Admission.Granted(
-                    entry.hold, levels(entry.hold.charges(), touched(entry.hold.charges(), now)), true);
+        if (entry != null && !entry.expired) {
+            var hold = entry.hold();
+            return new Admission.Granted(hold, levels(hold.charges(), touched(hold.charges(), now)), true);
         }
         if (closed.containsKey(proposal.id())) {
             return new Admission.Closed();
@@ -69,17 +70,19 @@ final class OrganizationCounters {
         if (!allFit(charges, touched, now)) {
             return new Admission.Denied(levels(charges, touched));
         }
-        keep.accept(proposal);
-        expired.remove(proposal.id());
+        var written = keeping.keep(proposal);
+        if (entry != null) {
+            drop(entry);
+        }
         beginGraces(charges, touched, now);
-        hold(proposal, touched);
+        hold(proposal, touched, written);
         return new Admission.Granted(proposal, levels(charges, touched), false);
     }
 
-    Admission extend(Hold larger, Instant now, Consumer<Hold> keep) {
+    Admission extend(Hold larger, Instant now, Keeping keeping) {
         advance(now);
-        var old = live.get(larger.id());
-        if (old == null) {
+        var old = holds.get(larger.id());
+        if (old == null || old.expired) {
             return new Admission.Closed();
         }
         var charges = larger.charges();
@@ -87,39 +90,40 @@ final class OrganizationCounters {
         free(old);
         var withoutIt = fullest(charges, touched);
         boolean fits = allFit(charges, touched, withoutIt, old, now);
-        take(old.hold.charges(), old.counters);
+        takeAgain(old);
         if (!fits) {
             return new Admission.Denied(withoutIt);
         }
-        keep.accept(larger);
+        var written = keeping.keep(larger);
         drop(old);
         beginGraces(charges, touched, now);
-        hold(larger, touched);
+        hold(larger, touched, written);
         return new Admission.Granted(larger, levels(charges, touched), false);
     }
 
     /** Puts a hold back that was granted before a restart: room is not asked for, it had it. */
     void restore(Hold hold, Instant now) {
         advance(now);
-        if (live.containsKey(hold.id()) || expired.containsKey(hold.id()) || closed.containsKey(hold.id())) {
+        if (holds.containsKey(hold.id()) || closed.containsKey(hold.id())) {
             return;
         }
         if (wheel.done(hold.expiresAt().getEpochSecond())) {
-            expired.put(hold.id(), hold);
+            var entry = new HeldEntry(hold, touched(hold.charges(), now), null);
+            holds.put(hold.id(), entry);
+            keepExpired(entry);
         } else {
-            hold(hold, touched(hold.charges(), now));
+            hold(hold, touched(hold.charges(), now), null);
         }
     }
 
     Optional<Hold> release(ReservationId id, Instant now) {
         advance(now);
-        return close(id);
+        return Optional.ofNullable(close(id)).map(HeldEntry::hold);
     }
 
     Optional<Hold> find(ReservationId id, Instant now) {
         advance(now);
-        var entry = live.get(id);
-        return Optional.ofNullable(entry == null ? expired.get(id) : entry.hold);
+        return Optional.ofNullable(holds.get(id)).map(HeldEntry::hold);
     }
 
     void settle(ReservationId id, List<Posting> postings, Instant now) {
@@ -130,17 +134,14 @@ final class OrganizationCounters {
         }
     }
 
-    /** Ends a hold, live or expired; empty if there is none. */
-    private Optional<Hold> close(ReservationId id) {
-        var entry = live.get(id);
+    /** Ends a hold, live or expired; null if there is none. */
+    private @Nullable HeldEntry close(ReservationId id) {
+        var entry = holds.get(id);
         if (entry != null) {
             drop(entry);
-        }
-        var hold = entry == null ? expired.remove(id) : entry.hold;
-        if (hold != null) {
             closed.put(id, true);
         }
-        return Optional.ofNullable(hold);
+        return entry;
     }
 
     /** Use of a window that is over and forgotten decides nothing any more; it is in the ledger. */
@@ -175,7 +176,7 @@ final class OrganizationCounters {
 
     /** Adds how much of everything there is. */
     LimiterCounts counts() {
-        return new LimiterCounts(counters.size(), live.size(), expirations);
+        return new LimiterCounts(counters.size(), live, expirations);
     }
 
     /** As {@link #correct} sets it. */
@@ -273,11 +274,12 @@ final class OrganizationCounters {
         return counter.used > Long.MAX_VALUE - counter.held ? Long.MAX_VALUE : counter.used + counter.held;
     }
 
-    private void hold(Hold hold, @Nullable Counter[] touched) {
+    private void hold(Hold hold, @Nullable Counter[] touched, byte @Nullable [] written) {
         take(hold.charges(), touched);
-        var entry = new HeldEntry(hold, touched);
-        live.put(hold.id(), entry);
+        var entry = new HeldEntry(hold, touched, written);
+        holds.put(hold.id(), entry);
         wheel.add(entry);
+        live++;
     }
 
     private void take(List<Charge> charges, @Nullable Counter[] touched) {
@@ -292,9 +294,24 @@ final class OrganizationCounters {
         }
     }
 
+    /** Takes back a {@link #free}. */
+    private static void takeAgain(HeldEntry entry) {
+        for (int i = 0; i < entry.counters.length; i++) {
+            var counter = entry.counters[i];
+            if (counter != null) {
+                counter.hold(entry.key(i), entry.amount(i));
+            }
+        }
+    }
+
     private void drop(HeldEntry entry) {
-        live.remove(entry.hold.id());
+        holds.remove(entry.id);
+        if (entry.expired) {
+            expired.remove(entry);
+            return;
+        }
         wheel.remove(entry);
+        live--;
         free(entry);
         tell(entry);
     }
@@ -310,11 +327,10 @@ final class OrganizationCounters {
     }
 
     private static void free(HeldEntry entry) {
-        var charges = entry.hold.charges();
         for (int i = 0; i < entry.counters.length; i++) {
             var counter = entry.counters[i];
             if (counter != null) {
-                counter.free(charges.get(i).counter(), charges.get(i).amount());
+                counter.free(entry.key(i), entry.amount(i));
             }
         }
     }
@@ -330,11 +346,19 @@ final class OrganizationCounters {
     }
 
     private void expired(HeldEntry entry) {
-        live.remove(entry.hold.id());
+        live--;
         free(entry);
         tell(entry);
         expirations++;
-        expired.put(entry.hold.id(), entry.hold);
+        keepExpired(entry);
+    }
+
+    private void keepExpired(HeldEntry entry) {
+        entry.expired = true;
+        expired.add(entry);
+        for (var excess = expired.removeExcess(); excess != null; excess = expired.removeExcess()) {
+            holds.remove(excess.id);
+        }
     }
 
     private Counter counter(CounterKey key) {

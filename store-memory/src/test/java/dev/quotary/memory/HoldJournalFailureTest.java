@@ -67,27 +67,27 @@ class HoldJournalFailureTest {
         }
     }
 
-    /** Otherwise a hold would be refused that is in the file, and come back after a restart. */
     @Test
-    void failed_compaction_refuses_no_hold_and_is_said_by_the_next_sync() {
+    void failed_compaction_refuses_no_hold_and_is_said_by_the_sync_that_tried() {
         // Given
         try (var journal = open(400)) {
             journal.held(hold(1, START));
             journal.released(id(1));
             journal.held(hold(2, START));
-            disk.syncs = false; // The new file must be on the disk before it takes the place of the old one.
-            // When
             for (int i = 3; i < 9; i++) {
                 journal.held(hold(i, START));
             }
-            disk.syncs = true;
+            disk.replaces = false;
+            // When
+            assertUnavailable(journal::sync);
             // Then
             assertThat(reopenedCopy()).hasSize(7);
-            assertUnavailable(journal::sync);
             journal.sync();
             for (int i = 9; i < 20; i++) {
                 journal.held(hold(i, START));
             }
+            disk.replaces = true;
+            journal.sync();
             assertThat(reopenedCopy()).hasSize(18).startsWith(hold(2, START)).endsWith(hold(19, START));
         }
     }
@@ -98,10 +98,10 @@ class HoldJournalFailureTest {
         // Given
         var muchLater = START.plusSeconds(2 * 24 * 3600);
         try (var journal = open(1)) {
-            disk.syncs = false;
+            disk.replaces = false;
             journal.held(hold(1, START));
             journal.held(hold(2, muchLater));
-            disk.syncs = true;
+            assertUnavailable(journal::sync);
             // When
             journal.released(id(1));
             // Then
@@ -116,6 +116,7 @@ class HoldJournalFailureTest {
             Thread.currentThread().interrupt();
             // When
             journal.held(hold(1, START));
+            journal.sync();
             boolean interrupted = Thread.interrupted();
             journal.held(hold(2, START));
             journal.sync();

@@ -189,7 +189,11 @@ class HoldJournalTest {
                 } else if (i % 100 != 1) {
                     journal.settled(id(i));
                 }
+                if (i % 10 == 0) {
+                    journal.sync();
+                }
             }
+            journal.sync();
         }
         // Then
         var open = IntStream.range(2, 1_000)
@@ -209,8 +213,10 @@ class HoldJournalTest {
             var aDayLater = START.plus(TTL).plus(Duration.ofDays(1));
             // When
             journal.held(hold(2, aDayLater));
+            journal.sync();
             var kept = journal.openHolds();
             journal.held(hold(3, aDayLater.plusSeconds(1)));
+            journal.sync();
             // Then
             assertThat(kept).hasSize(2);
             assertThat(journal.openHolds()).containsExactly(hold(2, aDayLater), hold(3, aDayLater.plusSeconds(1)));
@@ -241,6 +247,42 @@ class HoldJournalTest {
     }
 
     @Test
+    void oldest_expired_holds_are_forgotten_beyond_the_bound_in_bytes() {
+        // Given
+        var metadata = "x".repeat(8_000);
+        var later = START.plus(TTL);
+        try (var journal = HoldJournal.open(file(), 1 << 30)) {
+            int most = Math.toIntExact(HoldJournal.KEPT_BYTES_MAX / metadata.length());
+            // When
+            for (int i = 0; i < most + 10; i++) {
+                journal.held(withMetadata(i, i == 0 ? later : START, metadata));
+            }
+            journal.held(withMetadata(-1, later, metadata));
+            journal.held(withMetadata(-2, later, metadata));
+            // Then
+            assertThat(journal.openHolds())
+                    .hasSizeBetween(most - 100, most + 10)
+                    .contains(withMetadata(0, later, metadata))
+                    .doesNotContain(withMetadata(1, START, metadata));
+        }
+    }
+
+    private static Hold withMetadata(int number, Instant admittedAt, String metadata) {
+        var plain = hold(number, admittedAt);
+        return new Hold(
+                plain.id(),
+                plain.call(),
+                plain.amounts(),
+                List.of(),
+                admittedAt,
+                plain.expiresAt(),
+                plain.origin(),
+                plain.fingerprint(),
+                0,
+                metadata);
+    }
+
+    @Test
     void leftover_of_a_compaction_that_was_killed_is_overwritten() throws IOException {
         // Given
         try (var journal = open()) {
@@ -251,6 +293,7 @@ class HoldJournalTest {
         // When
         try (var journal = HoldJournal.open(file(), 0)) {
             journal.held(hold(1, START));
+            journal.sync();
         }
         // Then
         assertThat(reopened()).containsExactly(hold(1, START));
@@ -268,6 +311,9 @@ class HoldJournalTest {
                     journal.held(hold(number, START));
                     if (i % 10 != 0) {
                         journal.released(id(number));
+                    }
+                    if (i % 20 == 7) {
+                        journal.sync();
                     }
                 }
                 journal.sync();

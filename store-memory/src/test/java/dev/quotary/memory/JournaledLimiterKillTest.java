@@ -98,7 +98,15 @@ class JournaledLimiterKillTest {
             var journal = HoldJournal.open(Path.of(arguments[0]), COMPACT_AT_BYTES);
             var limiter = new JournaledLimiter(new MemoryLimiter(), journal);
             Thread.ofPlatform().start(() -> reserve(limiter, 0));
+            Thread.ofPlatform().daemon().start(() -> sync(journal));
             reserve(limiter, 1);
+        }
+
+        /** Compacts again and again, so that some kill comes in the middle of it. */
+        private static void sync(HoldJournal journal) {
+            while (true) {
+                journal.sync();
+            }
         }
 
         private static void reserve(Limiter limiter, long first) {

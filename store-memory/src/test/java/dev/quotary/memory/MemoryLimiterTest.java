@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.quotary.limit.Admission;
+import dev.quotary.limit.Hold;
 import dev.quotary.limit.Posting;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.testkit.Holds;
@@ -23,6 +24,7 @@ import dev.quotary.testkit.LimiterRoomContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryLimiterTest implements LimiterContract, LimiterRoomContract, LimiterMovingContract {
@@ -164,6 +166,42 @@ class MemoryLimiterTest implements LimiterContract, LimiterRoomContract, Limiter
                 .startsWith("granted");
     }
 
+    /** Or whoever reserves with all the metadata there may be, and never settles, fills the memory long before the number is reached. */
+    @Test
+    void memory_of_expired_reservations_is_bounded_in_bytes_too() {
+        // Given
+        var limiter = limiter();
+        var metadata = "{\"a\":\"" + "x".repeat(8_000) + "\"}";
+        long each = new HeldEntry(withMetadata(0, metadata), new Counter[0], null).bytes();
+        int fit = Math.toIntExact(ExpiredHolds.KEPT_BYTES_MAX / each);
+        for (int i = 0; i < fit + 10; i++) {
+            limiter.reserve(withMetadata(i, metadata), START);
+        }
+        // When
+        var later = START.plus(TTL);
+        long kept = IntStream.range(0, fit + 10)
+                .filter(i -> limiter.find(ORGANIZATION, id(i), later).isPresent())
+                .count();
+        // Then
+        assertThat(kept).isEqualTo(fit);
+        assertThat(fit).isLessThan(ExpiredHolds.KEPT_MAX / 10);
+    }
+
+    private static Hold withMetadata(int number, String metadata) {
+        var plain = hold(number, START, charge(TOKENS, 1, Long.MAX_VALUE));
+        return new Hold(
+                plain.id(),
+                plain.call(),
+                plain.amounts(),
+                plain.charges(),
+                plain.admittedAt(),
+                plain.expiresAt(),
+                plain.origin(),
+                plain.fingerprint(),
+                0,
+                metadata);
+    }
+
     @Test
     void freeing_more_than_is_held_is_a_bug_and_said_so() {
         // Given
@@ -182,7 +220,7 @@ class MemoryLimiterTest implements LimiterContract, LimiterRoomContract, Limiter
         var wheel = new ExpiryWheel();
         var entries = new ArrayList<HeldEntry>();
         for (int i = 0; i < 5; i++) {
-            var entry = new HeldEntry(hold(i, START), new Counter[0]);
+            var entry = new HeldEntry(hold(i, START), new Counter[0], null);
             entries.add(entry);
             wheel.add(entry);
         }

@@ -11,10 +11,19 @@ final class SmallDisk implements JournalFile.Opener {
 
     long room = ROOMY;
     boolean syncs = true;
+    boolean replaces = true;
 
     @Override
     public JournalFile open(Path path) throws IOException {
         return new OnSmallDisk(new JournalFile.OnDisk(path));
+    }
+
+    @Override
+    public void replace(Path path, Path by) throws IOException {
+        if (!replaces) {
+            throw new IOException("Input/output error");
+        }
+        JournalFile.Opener.super.replace(path, by);
     }
 
     private final class OnSmallDisk implements JournalFile {
