@@ -5,6 +5,7 @@ import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,11 +62,12 @@ public record Decision(
 
     /** How the limits stand once the hold is replaced by what was really used, if nothing else has changed meanwhile. */
     public Decision settled(Amounts actual) {
-        var after = limits.stream()
-                .map(status -> status.settled(
-                        asked.of(status.limit().meter()),
-                        actual.of(status.limit().meter())))
-                .toList();
+        var after = new ArrayList<LimitStatus>(limits.size());
+        for (int i = 0; i < limits.size(); i++) {
+            var status = limits.get(i);
+            var meter = status.limit().meter();
+            after.add(status.settled(asked.of(meter), actual.of(meter)));
+        }
         return new Decision(account, verdict, after, actual, null, at);
     }
 

@@ -110,12 +110,12 @@ public record LimitStatus(
         return reached == 0 ? OptionalInt.empty() : OptionalInt.of(reached);
     }
 
+    /** {@code taken * 100 >= maximum * threshold} in 128 bits: amounts of cost have eighteen digits. */
     private boolean reached(int threshold) {
         long maximum = limit.maximum().units();
-        if (maximum < EXACT_MAX && taken() < EXACT_MAX) {
-            return taken() * 100 >= maximum * threshold;
-        }
-        return percent().compareTo(BigDecimal.valueOf(threshold)) >= 0;
+        long high = Math.multiplyHigh(taken(), 100L);
+        long other = Math.multiplyHigh(maximum, (long) threshold);
+        return high == other ? Long.compareUnsigned(taken() * 100, maximum * threshold) >= 0 : high > other;
     }
 
     /** This limit after a hold of it became use; calls in flight leave no use. */

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The headers that tell a caller how its limits stand; the same on the usage API and on the gateway.
@@ -95,22 +94,20 @@ public final class UsageHeaders {
 
     private static void rates(MultiMap headers, Decision decision) {
         List<LimitStatus> limits = decision.limits();
-        var policy = new StringBuilder(limits.size() * BYTES_PER_LIMIT);
-        var rate = new StringBuilder(limits.size() * BYTES_PER_LIMIT);
+        var rate = new AsciiText(limits.size() * BYTES_PER_LIMIT);
         for (int i = 0; i < limits.size(); i++) {
             var status = limits.get(i);
             if (windowed(status.limit())) {
-                policy(policy, status);
                 rate(rate, status, decision.at());
             }
         }
-        if (!policy.isEmpty()) {
-            headers.set(POLICY, HttpHeaders.createOptimized(policy.toString()));
-            headers.set(RATE, HttpHeaders.createOptimized(rate.toString()));
+        if (!rate.isEmpty()) {
+            headers.set(POLICY, PolicyTexts.of(limits));
+            headers.set(RATE, rate.value());
         }
     }
 
-    private static boolean windowed(Limit limit) {
+    static boolean windowed(Limit limit) {
         if (limit.maximum().unlimited()) {
             return false;
         }
@@ -121,48 +118,27 @@ public final class UsageHeaders {
     }
 
     /** Keys of limits have no characters that a structured string would have to escape. */
-    private static StringBuilder item(StringBuilder out, LimitStatus status) {
-        return out.append(out.isEmpty() ? "\"" : ", \"")
-                .append(status.limit().key().value())
-                .append('"');
+    static AsciiText item(AsciiText out, LimitStatus status) {
+        return out.add(out.isEmpty() ? "\"" : ", \"")
+                .add(status.limit().key().value())
+                .add("\"");
     }
 
-    private static void policy(StringBuilder out, LimitStatus status) {
-        var limit = status.limit();
-        item(out, status)
-                .append(";q=")
-                .append(integer(limit.meter(), limit.maximum().units()));
-        var unit = unit(limit.meter());
-        if (unit != null) {
-            out.append(";qu=\"").append(unit).append('"');
-        }
-        out.append(";w=").append(seconds(status));
-    }
-
-    private static long seconds(LimitStatus status) {
-        var window = status.counter().window();
-        return status.limit().counted().window() instanceof WindowSpec.Sliding sliding
-                ? sliding.length().toSeconds()
-                : window.end().getEpochSecond() - window.start().getEpochSecond();
-    }
-
-    private static void rate(StringBuilder out, LimitStatus status, Instant now) {
-        item(out, status).append(";r=").append(integer(status.limit().meter(), status.remaining()));
+    private static void rate(AsciiText out, LimitStatus status, Instant now) {
+        item(out, status).add(";r=").add(integer(status.limit().meter(), status.remaining()));
         // Of a sliding window that nothing was used of, there is nothing to wait for.
         var reset = status.resetsAt().orElse(now);
-        out.append(";t=").append(secondsUp(Duration.between(now, reset)));
+        out.add(";t=").add(secondsUp(now, reset));
     }
 
-    /** Null for requests, which is what the field means where it names no unit. */
-    private static @Nullable String unit(MeterKey meter) {
-        if (meter.equals(MeterKey.REQUESTS)) {
-            return null;
-        }
-        return meter.equals(MeterKey.COST) ? "usd-micros" : meter.value();
-    }
-
-    private static long integer(MeterKey meter, long units) {
+    static long integer(MeterKey meter, long units) {
         return Math.min(INTEGER_MAX, meter.equals(MeterKey.COST) ? units / PICOS_PER_MICRO : units);
+    }
+
+    /** Without an object for the time between: this is asked for every limit of every answer. */
+    private static long secondsUp(Instant from, Instant to) {
+        long seconds = to.getEpochSecond() - from.getEpochSecond();
+        return Math.max(0, to.getNano() > from.getNano() ? seconds + 1 : seconds);
     }
 
     /** A caller that comes back on time must not be early. */

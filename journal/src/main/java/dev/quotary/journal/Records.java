@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -16,7 +15,9 @@ public final class Records {
     /** Longest content of one record: more is a mistake, and a length beyond it is a broken record. */
     public static final int CONTENT_BYTES_MAX = 1 << 20;
 
-    private static final int HEADER_BYTES = 2 * Integer.BYTES;
+    /** What is before the content of a record. */
+    public static final int HEADER_BYTES = 2 * Integer.BYTES;
+
     private static final int USUAL_BYTES = 1024;
 
     private final RecordOutput out = new RecordOutput(USUAL_BYTES);
@@ -67,6 +68,11 @@ public final class Records {
         }
     }
 
+    /** Adds a record that was made before. */
+    public void add(byte[] record) {
+        out.write(record);
+    }
+
     public boolean empty() {
         return out.size() == 0;
     }
@@ -79,11 +85,6 @@ public final class Records {
     /** Forgets the records from one on that began at {@code size}. */
     public void truncate(int size) {
         out.truncate(size);
-    }
-
-    /** A copy of the content of the last record, which began at {@code at}. */
-    public byte[] lastContent(int at) {
-        return Arrays.copyOfRange(out.array(), at + HEADER_BYTES, out.size());
     }
 
     /** Writes all records at the end of a file, at once. */

@@ -41,7 +41,7 @@ final class HeldEntry {
 
     @Nullable HeldEntry next;
 
-    /** @param written what {@link HoldJournal#held} gave for the hold; null where it is written nowhere */
+    /** @param written the {@link HoldJournal#record} of the hold; null where it is written nowhere */
     HeldEntry(Hold hold, @Nullable Counter[] counters, byte @Nullable [] written) {
         this.id = hold.id();
         this.fingerprint = hold.fingerprint();

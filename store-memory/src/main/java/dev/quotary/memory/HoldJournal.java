@@ -43,6 +43,9 @@ public final class HoldJournal implements AutoCloseable {
     /** How long an expired hold is kept for a late commit. */
     private static final Duration LATE_FOR = Duration.ofHours(24);
 
+    /** Event loops are few and live long: each reuses its own. */
+    private static final ThreadLocal<Records> SCRATCH = ThreadLocal.withInitial(Records::new);
+
     private static final byte HELD = 1;
     private static final byte CLOSED = 2;
 
@@ -129,35 +132,53 @@ public final class HoldJournal implements AutoCloseable {
     }
 
     /**
-     * Writes a hold, or the larger one that takes its place. When this returns, it survives the death of the process.
+     * The record of a hold: what is written of it, and what {@link #read} makes it of again.
      *
-     * @return what was written of it: {@link #read} makes it a hold again
-     * @throws StoreUnavailableException if it could not be written; the journal is then as before
+     * @throws StoreUnavailableException if it is too large
      */
-    synchronized byte[] held(Hold hold) {
-        int at = pending.size();
+    static byte[] record(Hold hold) {
+        var records = SCRATCH.get();
+        records.clear();
         try {
-            pending.add(out -> {
+            records.add(out -> {
                 out.writeByte(HELD);
                 HoldCodec.write(hold, out);
             });
-            byte[] content = pending.lastContent(at);
-            int length = pending.size() - at;
-            long position = goodBytes + at;
-            write();
-            open.put(hold.id(), position, length, hold.expiresAt().getEpochSecond());
-            latest = hold.admittedAt().isAfter(latest) ? hold.admittedAt() : latest;
-            forgetOldest(hold.admittedAt().getEpochSecond());
-            return content;
+            return records.toByteArray();
         } catch (IOException e) {
-            pending.truncate(at);
             throw new StoreUnavailableException("write a hold to the journal", e);
         }
     }
 
-    /** The hold that {@link #held} has written, without its charges. */
-    static Hold read(byte[] content) {
-        return HoldCodec.read(content, Byte.BYTES);
+    /** The hold of a {@link #record}, without its charges. */
+    static Hold read(byte[] record) {
+        return HoldCodec.read(record, Records.HEADER_BYTES + Byte.BYTES);
+    }
+
+    /** As {@link #held(Hold, byte[])}. */
+    void held(Hold hold) {
+        held(hold, record(hold));
+    }
+
+    /**
+     * Writes a hold, or the larger one that takes its place. When this returns, it survives the death of the process.
+     *
+     * @param record of that hold
+     * @throws StoreUnavailableException if it could not be written; the journal is then as before
+     */
+    synchronized void held(Hold hold, byte[] record) {
+        int at = pending.size();
+        try {
+            pending.add(record);
+            long position = goodBytes + at;
+            write();
+            open.put(hold.id(), position, record.length, hold.expiresAt().getEpochSecond());
+            latest = hold.admittedAt().isAfter(latest) ? hold.admittedAt() : latest;
+            forgetOldest(hold.admittedAt().getEpochSecond());
+        } catch (IOException e) {
+            pending.truncate(at);
+            throw new StoreUnavailableException("write a hold to the journal", e);
+        }
     }
 
     /**

@@ -36,7 +36,9 @@ public final class JournaledLimiter implements RecoverableLimiter, CommittedUse 
 
     @Override
     public Admission reserve(Hold proposal, Instant now) {
-        return memory.reserve(proposal, now, this::keep);
+        // Made before the lock is taken, which is held for the writing of it alone.
+        byte[] record = HoldJournal.record(proposal);
+        return memory.reserve(proposal, now, granted -> keep(granted, record));
     }
 
     @Override
@@ -46,7 +48,8 @@ public final class JournaledLimiter implements RecoverableLimiter, CommittedUse 
 
     @Override
     public Admission extend(Hold larger, Instant now) {
-        return memory.extend(larger, now, this::keep);
+        byte[] record = HoldJournal.record(larger);
+        return memory.extend(larger, now, granted -> keep(granted, record));
     }
 
     @Override
@@ -103,9 +106,10 @@ public final class JournaledLimiter implements RecoverableLimiter, CommittedUse 
         return memory.committed(organization, counters);
     }
 
-    private byte[] keep(Hold granted) {
+    private byte[] keep(Hold granted, byte[] record) {
         try {
-            return journal.held(granted);
+            journal.held(granted, record);
+            return record;
         } catch (StoreUnavailableException e) {
             failures.increment();
             throw e;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dies and starts again at any step: the holds are those of the model, as if nothing had happened. */
@@ -23,7 +24,7 @@ class JournaledLimiterProperties implements LimiterProperties {
     private Path directory;
 
     private int opened;
-    private HoldJournal latest;
+    private @Nullable HoldJournal latest;
 
     @Override
     public Limiter limiter() {
@@ -45,7 +46,7 @@ class JournaledLimiterProperties implements LimiterProperties {
     public Limiter restarted(
             Limiter before, Map<ReservationId, List<Charge>> charges, Map<CounterKey, Long> used, Instant now) {
         // Every other run of the journal is compacted before the process dies.
-        if (opened++ % 2 == 0) {
+        if (latest != null && opened++ % 2 == 0) {
             latest.sync();
         }
         var journal = open();
@@ -62,8 +63,9 @@ class JournaledLimiterProperties implements LimiterProperties {
     }
 
     private HoldJournal open() {
-        latest = HoldJournal.open(file(), COMPACT_AT_BYTES);
-        return latest;
+        var journal = HoldJournal.open(file(), COMPACT_AT_BYTES);
+        latest = journal;
+        return journal;
     }
 
     private Path file() {
