@@ -1,5 +1,6 @@
 package dev.quotary.call;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,11 +13,17 @@ import java.util.random.RandomGenerator;
 public final class Ids {
     private static final int COUNTER_BITS = 12;
     private static final int MILLIS_SHIFT = 16;
+    private static final int DRAWN = 32;
 
     private final InstantSource clock;
     private final RandomGenerator random;
     /** Milliseconds and a 12-bit counter of the latest id; the counter spills into the milliseconds when it overflows. */
     private final AtomicLong latest = new AtomicLong();
+
+    /** Random numbers drawn ahead: a secure source takes nearly as long for one as for many, and lets one thread in at a time. */
+    private final long[] drawn = new long[DRAWN];
+
+    private int drawnLeft;
 
     /** @param random unpredictable in production: ids are shown to callers, who should not guess those of others */
     public Ids(InstantSource clock, RandomGenerator random) {
@@ -28,8 +35,19 @@ public final class Ids {
         long now = clock.millis() << COUNTER_BITS;
         long stamp = latest.accumulateAndGet(now, (before, at) -> Math.max(before + 1, at));
         long high = (stamp >>> COUNTER_BITS << MILLIS_SHIFT) | 0x7000L | (stamp & 0xfffL);
-        long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+        long low = (draw() >>> 2) | Long.MIN_VALUE;
         return new ReservationId(high, low);
+    }
+
+    private synchronized long draw() {
+        if (drawnLeft == 0) {
+            byte[] bytes = new byte[DRAWN * Long.BYTES];
+            random.nextBytes(bytes);
+            ByteBuffer.wrap(bytes).asLongBuffer().get(drawn);
+            drawnLeft = DRAWN;
+        }
+        drawnLeft--;
+        return drawn[drawnLeft];
     }
 
     /** The smallest {@link EventId#high} of what is made at this moment or later. */

@@ -340,7 +340,7 @@ final class Intake implements LedgerLine {
             }
         }
         if (!records.empty()) {
-            backlog.add(recorded, log.append(records.toByteArray()));
+            backlog.add(recorded, log.append(records));
             recorded.forEach(draft -> follower.recorded(draft.entry()));
         }
         for (int i = 0; i < answers.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.quotary.sql;
 
 import dev.quotary.journal.JournalFile;
+import dev.quotary.journal.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +62,12 @@ final class IntakeLog implements AutoCloseable {
      * @return the segment that they are in
      * @throws IOException if it is not known whether they are
      */
-    long append(byte[] records) throws IOException {
+    long append(Records records) throws IOException {
         try {
             var open = segment();
-            open.append(records);
+            records.appendTo(open);
             open.sync();
-            goodBytes += records.length;
+            goodBytes += records.size();
             return number;
         } catch (IOException e) {
             abandon();
