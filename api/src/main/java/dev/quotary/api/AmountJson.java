@@ -42,6 +42,7 @@ final class AmountJson {
         json.writeStringField("tier", receipt.tier().key());
         json.writeStringField("price_tier", receipt.priceTier().key());
         json.writeBooleanField("long_context", receipt.longContext());
+        json.writeStringField("adjustment", receipt.adjustment().toPlainString());
         json.writeObjectFieldStart("modifiers");
         for (var modifier : receipt.modifiers().entrySet()) {
             json.writeStringField(modifier.getKey().key(), modifier.getValue().toPlainString());

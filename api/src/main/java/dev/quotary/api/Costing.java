@@ -1,8 +1,10 @@
 package dev.quotary.api;
 
 import dev.quotary.call.Dimensions;
+import dev.quotary.call.OrganizationKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import dev.quotary.price.ModelNames;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.usage.Priced;
@@ -10,6 +12,7 @@ import dev.quotary.usage.Tariff;
 import dev.quotary.usage.Use;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Prices what callers say they use, at the standard tier of the price book. */
 final class Costing {
@@ -27,18 +30,31 @@ final class Costing {
         return TokenUsage.of(quantities.tokensInput(), quantities.tokens() - quantities.tokensInput());
     }
 
+    /**
+     * What prices are asked for.
+     *
+     * @param organization whose call it is
+     * @param dimensions of the call, which may name no model
+     * @param at when it began
+     */
+    record Model(OrganizationKey organization, Dimensions dimensions, Instant at) {
+        Optional<ModelNames> names(@Nullable String served) {
+            return ModelNames.of(dimensions.provider(), dimensions.model(), served);
+        }
+    }
+
     /** What quantities cost: nothing where no model is named; empty for a model without a price. */
-    Optional<Money> cost(Dimensions dimensions, Quantities quantities, Instant at) {
-        if (dimensions.model() == null) {
+    Optional<Money> cost(Model model, Quantities quantities) {
+        if (model.dimensions.model() == null) {
             return Optional.of(Money.ZERO);
         }
-        return tariff.find(dimensions.provider(), null, dimensions.model(), at)
+        return tariff.find(model.organization, model.dimensions.provider(), model.dimensions.model(), model.at)
                 .flatMap(row -> row.cost(row.ofOneCall(tokens(quantities)), ServiceTier.STANDARD));
     }
 
     /** The arithmetic of a cost; without a receipt for a model without a price, and where none is named. */
-    Priced priced(Dimensions dimensions, TokenUsage tokens, Instant at) {
-        return tariff.price(dimensions.provider(), null, dimensions.model(), Use.of(tokens), at);
+    Priced priced(Model model, Use use, @Nullable String served) {
+        return tariff.price(model.organization, model.names(served), use, model.at);
     }
 
     Tariff tariff() {

@@ -7,6 +7,7 @@ import dev.quotary.http.Answers;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.money.Money;
+import dev.quotary.price.ModelNames;
 import dev.quotary.price.Modifier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.price.UsageBound;
@@ -16,6 +17,7 @@ import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.WireFormat;
+import dev.quotary.usage.Use;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -57,16 +59,18 @@ final class EstimateEndpoint {
     Reply estimate(Exchange exchange) {
         var body = exchange.json();
         var fields = body.fields();
-        calls.organization(exchange, fields.find("organization").orElse(null));
+        var organization =
+                calls.organization(exchange, fields.find("organization").orElse(null));
         var provider = fields.need("provider").string();
         var model = fields.need("model").string();
         var dimensions = body.checked(() -> new Dimensions(provider, model, null, null, null, Map.of()));
         var tokens = tokens(body, fields, dimensions);
         fields.done();
         var now = clock.instant();
-        var receipt = costing.priced(dimensions, tokens.likely(), now).receipt();
+        var asked = new Costing.Model(organization, dimensions, now);
+        var receipt = costing.priced(asked, Use.of(tokens.likely()), null).receipt();
         var bound = UsageBound.of(tokens.inputMax(), tokens.outputMax()).modifiedBy(NOT_ASKED_FOR);
-        var most = costing.tariff().costMax(provider, model, bound, now);
+        var most = costing.tariff().costMax(organization, ModelNames.requested(provider, model), bound, now);
         return Reply.json(Reply.OK, json -> {
             json.writeStartObject();
             json.writeStringField("provider", provider);

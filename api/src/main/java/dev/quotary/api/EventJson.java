@@ -25,6 +25,12 @@ final class EventJson {
         json.writeStringField("time", Times.text(event.time()));
         call(json, event.call());
         AmountJson.amounts(json, metered.amounts());
+        json.writeStringField("provider_cost", metered.providerCost().toString());
+        json.writeStringField("cost_basis", metered.facts().basis().key());
+        text(
+                json,
+                "served_model",
+                metered.facts().served().orElse(event.call().dimensions().model()));
         tokens(json, metered.tokens());
         json.writeStringField("outcome", result.outcome().key());
         text(json, "error_type", result.errorType());

@@ -82,7 +82,7 @@ final class RecordEndpoint {
         var id = id(exchange, organization, fields, position);
         fields.done();
         known(call, now);
-        var metered = usage.recorded(said, call.dimensions(), time);
+        var metered = usage.recorded(said, new Costing.Model(call.organization(), call.dimensions(), time));
         // Every field of an unnamed event is new with it, so nothing is there to be told apart from.
         long fingerprint = id.isPresent() ? Contents.of(exchange, item, call) : Fingerprint.NONE;
         return new UsageEvent(

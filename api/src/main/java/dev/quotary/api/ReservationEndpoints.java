@@ -90,7 +90,9 @@ final class ReservationEndpoints {
         fields.done();
         var quantities = named.whole(
                 isCall(named, call.dimensions().provider(), call.dimensions().model()), body);
-        var cost = named.cost().or(() -> costing.cost(call.dimensions(), quantities, clock.instant()));
+        var cost = named.cost()
+                .or(() ->
+                        costing.cost(new Costing.Model(organization, call.dimensions(), clock.instant()), quantities));
         var amounts = new Amounts(quantities, cost.orElse(Money.ZERO));
         var id = name.map(text -> CallReader.reservation(exchange, organization, text))
                 .orElseGet(ids::next);
@@ -129,9 +131,9 @@ final class ReservationEndpoints {
     /** The price of all tokens less that of those held so far: prices of long prompts hold for a call as a whole. */
     private Money costOfMore(Hold hold, Amounts more, Value place) {
         var all = total(hold, more, place).quantities();
-        var dimensions = hold.call().dimensions();
-        var before = costing.cost(dimensions, hold.amounts().quantities(), hold.admittedAt());
-        var after = costing.cost(dimensions, all, hold.admittedAt());
+        var model = new Costing.Model(hold.call().organization(), hold.call().dimensions(), hold.admittedAt());
+        var before = costing.cost(model, hold.amounts().quantities());
+        var after = costing.cost(model, all);
         if (before.isEmpty() || after.isEmpty()) {
             return Money.ZERO;
         }

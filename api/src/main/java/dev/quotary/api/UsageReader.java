@@ -1,9 +1,10 @@
 package dev.quotary.api;
 
-import dev.quotary.call.Dimensions;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
+import dev.quotary.ledger.CostBasis;
+import dev.quotary.ledger.CostFacts;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.MeteredPart;
@@ -13,16 +14,18 @@ import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
-import dev.quotary.price.Receipt;
 import dev.quotary.price.TokenUsage;
-import java.time.Instant;
+import dev.quotary.usage.Use;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads what was used, as commit and record are told it, and prices it. */
 final class UsageReader {
     private static final Outcome[] OUTCOMES = {Outcome.SUCCESS, Outcome.ERROR, Outcome.CANCELLED};
     private static final long DURATION_MILLIS_MAX = 1_000L * 3600 * 24 * 366;
+
+    private static final Amounts ONE_CALL = new Amounts(Quantities.ofTokens(1, 0, 0), Money.ZERO);
 
     private final Catalog catalog;
     private final Costing costing;
@@ -86,14 +89,14 @@ final class UsageReader {
      * The use of a call for which amounts were held.
      *
      * @param held kept where nothing else is said; nothing for a call that failed, but that it was made
-     * @param dimensions of the call as it turned out
+     * @param model of the call as it turned out
      */
-    Metered settled(Said said, Amounts held, Dimensions dimensions, Instant at) {
+    Metered settled(Said said, Amounts held, Costing.Model model) {
         var base = said.success()
                 ? held
                 : new Amounts(Quantities.ofTokens(held.quantities().requests(), 0, 0), Money.ZERO);
         if (said.response().isPresent()) {
-            return reported(said, said.response().get(), base.quantities(), dimensions, at);
+            return reported(said, said.response().get(), base, model);
         }
         var quantities = said.named().over(base.quantities(), said.place());
         if (said.named().cost().isEmpty() && !said.named().namesTokens()) {
@@ -101,54 +104,105 @@ final class UsageReader {
                     new Amounts(quantities, base.cost()),
                     Costing.tokens(quantities),
                     Optional.empty(),
-                    Evidence.REPORTED);
+                    Evidence.REPORTED,
+                    List.of(),
+                    CostFacts.of(said.success() ? CostBasis.HELD : CostBasis.UNTOLD));
         }
-        return priced(said, quantities, base.cost(), dimensions, at);
+        return priced(said, new Amounts(quantities, base.cost()), model);
     }
 
     /** The use of a call that nothing was held for. */
-    Metered recorded(Said said, Dimensions dimensions, Instant at) {
+    Metered recorded(Said said, Costing.Model model) {
         if (said.response().isPresent()) {
-            return reported(said, said.response().get(), Quantities.ofTokens(1, 0, 0), dimensions, at);
+            return reported(said, said.response().get(), ONE_CALL, model);
         }
-        long calls = ReservationEndpoints.isCall(said.named(), dimensions.provider(), dimensions.model());
-        return priced(said, said.named().whole(calls, said.place()), Money.ZERO, dimensions, at);
+        long calls = ReservationEndpoints.isCall(
+                said.named(), model.dimensions().provider(), model.dimensions().model());
+        return priced(said, new Amounts(said.named().whole(calls, said.place()), Money.ZERO), model);
     }
 
-    /** @param otherwise the cost where none is named and the model has no price */
-    private Metered priced(Said said, Quantities quantities, Money otherwise, Dimensions dimensions, Instant at) {
+    /** @param otherwise the cost in it stands where none is named and the model has no price */
+    private Metered priced(Said said, Amounts otherwise, Costing.Model model) {
+        var quantities = otherwise.quantities();
         var tokens = Costing.tokens(quantities);
         var named = said.named().cost();
         if (named.isPresent() || tokens.equals(TokenUsage.NONE)) {
             return new Metered(
-                    new Amounts(quantities, named.orElse(otherwise)), tokens, Optional.empty(), Evidence.REPORTED);
+                    new Amounts(quantities, named.orElse(otherwise.cost())),
+                    tokens,
+                    Optional.empty(),
+                    Evidence.REPORTED,
+                    List.of(),
+                    CostFacts.of(named.isPresent() ? CostBasis.NAMED : CostBasis.UNTOLD));
         }
-        var priced = costing.priced(dimensions, tokens, at);
+        var use = Use.of(tokens);
+        var priced = costing.priced(model, use, null);
+        var cost = priced.cost().orElse(otherwise.cost());
         return new Metered(
-                new Amounts(quantities, priced.cost().orElse(otherwise)),
+                new Amounts(quantities, cost),
                 priced.tokens(),
                 priced.receipt(),
-                Evidence.REPORTED);
+                Evidence.REPORTED,
+                List.of(),
+                priced.facts(model.names(null), use, cost, unpriced(cost)));
     }
 
-    private Metered reported(
-            Said said, ProviderResponses.Reported response, Quantities base, Dimensions dimensions, Instant at) {
+    private static CostBasis unpriced(Money cost) {
+        return cost.equals(Money.ZERO) ? CostBasis.UNPRICED : CostBasis.HELD;
+    }
+
+    private Metered reported(Said said, ProviderResponses.Reported response, Amounts base, Costing.Model model) {
         var use = response.use();
+        var amounts = quantities(said, use, base.quantities());
+        var served = response.model().orElse(null);
+        var names = model.names(served);
+        var priced = costing.priced(model, use, served);
+        if (said.named().cost().isPresent()) {
+            // A cost that was named is the truth, also where it is not the price book's.
+            return new Metered(
+                    new Amounts(amounts, said.named().cost().get()),
+                    priced.tokens(),
+                    Optional.empty(),
+                    Evidence.PROVIDER,
+                    unpriced(priced.parts()),
+                    CostFacts.of(CostBasis.NAMED));
+        }
+        if (response.cost().isPresent()) {
+            var stated = response.cost().get();
+            var cost = costing.tariff()
+                    .charged(model.organization(), names, stated.dollars(), model.at())
+                    .or(priced::cost)
+                    .orElse(stated);
+            return new Metered(
+                    new Amounts(amounts, cost),
+                    priced.tokens(),
+                    Optional.empty(),
+                    Evidence.PROVIDER,
+                    unpriced(priced.parts()),
+                    priced.stated(names, use, cost, stated));
+        }
+        var cost = priced.cost().orElse(base.cost());
+        return new Metered(
+                new Amounts(amounts, cost),
+                priced.tokens(),
+                priced.receipt(),
+                Evidence.PROVIDER,
+                priced.parts(),
+                priced.facts(names, use, cost, unpriced(cost)));
+    }
+
+    private static Quantities quantities(Said said, Use use, Quantities base) {
         var all = new LinkedHashMap<MeterKey, Long>(base.toMap());
         all.putAll(said.named().quantities());
         all.put(MeterKey.TOKENS_INPUT, use.totalInput());
         all.put(MeterKey.TOKENS_OUTPUT, use.totalOutput());
         all.put(MeterKey.TOKENS, use.totalInput() + use.totalOutput());
-        var quantities = said.place().checked(() -> Quantities.of(all));
-        var named = said.named().cost().or(response::cost);
-        var priced = costing.tariff()
-                .price(dimensions.provider(), response.model().orElse(null), dimensions.model(), use, at);
-        var cost = named.or(priced::cost).orElse(Money.ZERO);
-        // A cost that was named is the truth, also where it is not the price book's.
-        var receipt = named.isPresent() ? Optional.<Receipt>empty() : priced.receipt();
-        var parts = priced.parts().stream()
-                .map(part -> named.isPresent() ? new MeteredPart(part.usage(), Optional.empty()) : part)
+        return said.place().checked(() -> Quantities.of(all));
+    }
+
+    private static List<MeteredPart> unpriced(List<MeteredPart> parts) {
+        return parts.stream()
+                .map(part -> new MeteredPart(part.usage(), Optional.empty()))
                 .toList();
-        return new Metered(new Amounts(quantities, cost), priced.tokens(), receipt, Evidence.PROVIDER, parts);
     }
 }

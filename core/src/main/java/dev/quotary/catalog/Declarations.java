@@ -12,13 +12,36 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Everything declared but subjects and keys, as of one moment. References between the parts are checked. */
+/**
+ * Everything declared but subjects and keys, as of one moment. References between the parts are checked.
+ *
+ * @param prices what calls cost the operator
+ * @param ownPrices what organizations are charged that have prices of their own
+ */
 public record Declarations(
         Map<MeterKey, Meter> meters,
         Map<PlanKey, Plan> plans,
         Map<OrganizationKey, Organization> organizations,
-        PriceBook prices) {
+        PriceBook prices,
+        Map<OrganizationKey, PriceBook> ownPrices) {
+    /** With the price books of the organizations, laid over {@code prices}. */
+    public Declarations(
+            Map<MeterKey, Meter> meters,
+            Map<PlanKey, Plan> plans,
+            Map<OrganizationKey, Organization> organizations,
+            PriceBook prices) {
+        this(meters, plans, organizations, prices, books(organizations, prices));
+    }
+
+    private static Map<OrganizationKey, PriceBook> books(
+            Map<OrganizationKey, Organization> organizations, PriceBook prices) {
+        return organizations.values().stream()
+                .filter(organization -> !organization.prices().none())
+                .collect(Collectors.toMap(Organization::key, organization -> prices.with(organization.prices())));
+    }
+
     public Declarations {
+        ownPrices = Map.copyOf(ownPrices);
         meters = Map.copyOf(meters);
         plans = Map.copyOf(plans);
         organizations = Map.copyOf(organizations);
@@ -34,6 +57,11 @@ public record Declarations(
             checkPlan(organization, organization.plan(), plans);
             checkPlan(organization, organization.anonymousPlan(), plans);
         }
+    }
+
+    /** What an organization is charged. */
+    public PriceBook prices(OrganizationKey organization) {
+        return ownPrices.getOrDefault(organization, prices);
     }
 
     private static void checkPlan(Organization organization, @Nullable PlanKey plan, Map<PlanKey, Plan> plans) {

@@ -1,6 +1,7 @@
 package dev.quotary.catalog;
 
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.price.OwnPrices;
 import dev.quotary.time.WindowCalendar;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param plan of the organization itself (its limits per organization apply to every call) and default of its subjects; null for none
  * @param anonymousPlan of anonymous visitors; null where there are none
  * @param unknownSubjects whether a subject that nobody declared is made on the fly under {@code plan}
- * @param unpricedModels whether subjects with a limit on cost may call models without a price
+ * @param unpricedModels what becomes of calls of models without a price
  * @param overrides changes of limits for all of its subjects, and of its own; a subject's own override goes before
+ * @param prices what it is charged, where that is not what its calls cost the operator
  */
 public record Organization(
         OrganizationKey key,
@@ -21,13 +23,14 @@ public record Organization(
         @Nullable PlanKey plan,
         @Nullable PlanKey anonymousPlan,
         boolean unknownSubjects,
-        boolean unpricedModels,
-        List<LimitOverride> overrides) {
+        UnpricedModels unpricedModels,
+        List<LimitOverride> overrides,
+        OwnPrices prices) {
     public Organization {
         overrides = List.copyOf(overrides);
     }
 
-    /** An organization that overrides nothing. */
+    /** An organization that overrides nothing and has no prices of its own. */
     public Organization(
             OrganizationKey key,
             String name,
@@ -36,6 +39,15 @@ public record Organization(
             @Nullable PlanKey anonymousPlan,
             boolean unknownSubjects,
             boolean unpricedModels) {
-        this(key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels, List.of());
+        this(
+                key,
+                name,
+                calendar,
+                plan,
+                anonymousPlan,
+                unknownSubjects,
+                unpricedModels ? UnpricedModels.ALLOW : UnpricedModels.REFUSE,
+                List.of(),
+                OwnPrices.NONE);
     }
 }

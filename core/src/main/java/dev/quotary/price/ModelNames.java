@@ -1,5 +1,6 @@
 package dev.quotary.price;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,20 @@ public record ModelNames(
     /** The names before the answer. */
     public static ModelNames requested(String provider, String requested) {
         return new ModelNames(provider, requested, null);
+    }
+
+    /** The names of a call of which some may be missing; empty where the provider is, or both models are. */
+    public static Optional<ModelNames> of(
+            @Nullable String provider, @Nullable String requested, @Nullable String served) {
+        var name = requested == null ? served : requested;
+        return provider == null || name == null
+                ? Optional.empty()
+                : Optional.of(new ModelNames(provider, name, served));
+    }
+
+    /** The model that served, where that is another than was asked for. */
+    public Optional<String> servedOther() {
+        return Optional.ofNullable(served).filter(name -> !name.equals(requested));
     }
 
     /** The names once the answer tells them. */

@@ -1,5 +1,6 @@
 package dev.quotary.price;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,9 +36,27 @@ public final class PriceBook {
     private final ModelFamilies families;
     private final Supplements supplements;
     private final Map<String, PriceRow> byId;
-    private final ConcurrentHashMap<Name, List<PriceRow>> memory = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Name, Resolved> memory = new ConcurrentHashMap<>();
 
-    private record Layer(List<PriceRow> rows, ModelIndex<PriceRow> index) {}
+    /** The rows of what was laid over, by model. */
+    private record Layer(OwnPrices own, ModelIndex<PriceRow> index) {}
+
+    /**
+     * What there is for a model.
+     *
+     * @param rows of the model, the closest first
+     * @param unknown what applies where none of them is in effect under any name
+     */
+    private record Resolved(List<PriceRow> rows, List<PriceRow> unknown) {
+        static Optional<PriceRow> at(List<PriceRow> rows, Instant at) {
+            for (var row : rows) {
+                if (row.period().contains(at)) {
+                    return Optional.of(row);
+                }
+            }
+            return Optional.empty();
+        }
+    }
 
     private record Name(String provider, String model) {}
 
@@ -47,13 +66,16 @@ public final class PriceBook {
         this.supplements = supplements;
         var ids = new LinkedHashMap<String, PriceRow>();
         for (var layer : layers) {
-            for (var row : layer.rows) {
-                if (ids.put(row.id(), row) != null) {
-                    throw new IllegalArgumentException("expected each price row once, got " + row.id() + " twice");
-                }
-            }
+            layer.own.rows().forEach(row -> putOnce(ids, row));
+            layer.own.unknownModels().ifPresent(row -> putOnce(ids, row));
         }
         this.byId = Collections.unmodifiableMap(ids);
+    }
+
+    private static void putOnce(Map<String, PriceRow> ids, PriceRow row) {
+        if (ids.put(row.id(), row) != null) {
+            throw new IllegalArgumentException("expected each price row once, got " + row.id() + " twice");
+        }
     }
 
     /**
@@ -66,7 +88,7 @@ public final class PriceBook {
     }
 
     static PriceBook of(List<PriceRow> rows, ModelFamilies families, Supplements supplements) {
-        return new PriceBook(List.of(layer(rows)), families, supplements);
+        return new PriceBook(List.of(layer(OwnPrices.of(rows))), families, supplements);
     }
 
     /**
@@ -75,6 +97,15 @@ public final class PriceBook {
      * @throws IllegalArgumentException as {@link #of}
      */
     public PriceBook with(List<PriceRow> own) {
+        return with(OwnPrices.of(own));
+    }
+
+    /**
+     * This book with prices laid over it: rows win wherever they match, and all others are adjusted.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public PriceBook with(OwnPrices own) {
         var more = new ArrayList<Layer>();
         more.add(layer(own));
         more.addAll(layers);
@@ -88,11 +119,12 @@ public final class PriceBook {
      */
     public PriceBook withFallback(List<PriceRow> rows) {
         var more = new ArrayList<>(layers);
-        more.add(layer(rows));
+        more.add(layer(OwnPrices.of(rows)));
         return new PriceBook(more, families, supplements);
     }
 
-    private static Layer layer(List<PriceRow> rows) {
+    private static Layer layer(OwnPrices own) {
+        var rows = own.rows();
         var byModel = new HashMap<ModelPattern, List<PriceRow>>();
         for (var row : rows) {
             byModel.computeIfAbsent(row.model(), _ -> new ArrayList<>()).add(row);
@@ -100,7 +132,7 @@ public final class PriceBook {
         for (var dated : byModel.values()) {
             sortByDate(dated);
         }
-        return new Layer(List.copyOf(rows), new ModelIndex<>(byModel));
+        return new Layer(own, new ModelIndex<>(byModel));
     }
 
     private static void sortByDate(List<PriceRow> rows) {
@@ -122,30 +154,44 @@ public final class PriceBook {
     public Optional<PriceRow> find(ModelNames names, Instant at) {
         @Nullable String served = names.served();
         if (served != null && !served.equals(names.requested())) {
-            var row = find(new Name(names.provider(), served), at);
+            var row = Resolved.at(resolved(names.provider(), served).rows(), at);
             if (row.isPresent()) {
                 return row;
             }
         }
-        return find(new Name(names.provider(), names.requested()), at);
+        var requested = resolved(names.provider(), names.requested());
+        return Resolved.at(requested.rows(), at).or(() -> Resolved.at(requested.unknown(), at));
     }
 
-    private Optional<PriceRow> find(Name name, Instant at) {
-        for (var row : remembered(name)) {
-            if (row.period().contains(at)) {
-                return Optional.of(row);
-            }
+    /**
+     * What becomes of an amount by the discounts and mark-ups that lie at the top of this book; exact.
+     *
+     * @return empty if the top has a price of its own for the model
+     */
+    public Optional<BigDecimal> adjusted(ModelNames names, BigDecimal amount, Instant at) {
+        var own = layers.getFirst().own;
+        var row = find(names, at);
+        if (row.isPresent() && own.has(row.get())) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        @Nullable String served = names.served();
+        var model = served == null ? names.requested() : served;
+        var factor = own.adjustmentsOf(names.provider(), families.namesOf(names.provider(), model)).stream()
+                .filter(adjustment -> adjustment.period().contains(at))
+                .findFirst()
+                .map(Adjustment::factor)
+                .orElse(BigDecimal.ONE);
+        return Optional.of(amount.multiply(factor));
     }
 
-    private List<PriceRow> remembered(Name name) {
-        @Nullable List<PriceRow> known = memory.get(name);
+    private Resolved resolved(String provider, String model) {
+        var name = new Name(provider, model);
+        @Nullable Resolved known = memory.get(name);
         if (known != null) {
             return known;
         }
         var found = resolve(name);
-        boolean shortEnough = name.provider.length() + name.model.length() <= 2 * ModelFamilies.NAME_LENGTH_MAX;
+        boolean shortEnough = provider.length() + model.length() <= 2 * ModelFamilies.NAME_LENGTH_MAX;
         if (shortEnough) {
             remember(name, found);
         }
@@ -153,7 +199,7 @@ public final class PriceBook {
     }
 
     /** Under one lock, since a miss is rare and the maximum must hold; readers do not wait for it. */
-    private void remember(Name name, List<PriceRow> found) {
+    private void remember(Name name, Resolved found) {
         synchronized (memory) {
             if (memory.size() >= MEMORY_MAX) {
                 memory.clear();
@@ -162,12 +208,46 @@ public final class PriceBook {
         }
     }
 
-    private List<PriceRow> resolve(Name name) {
+    /** From the top: what lies over a row adjusts it. */
+    private Resolved resolve(Name name) {
         var names = families.namesOf(name.provider, name.model);
-        var found = supplements.of(name.provider, names);
-        return layers.stream()
-                .flatMap(layer -> layer.index.find(name.provider, names).stream())
-                .flatMap(row -> Supplements.complete(row, found).stream())
+        var completing = supplements.of(name.provider, names);
+        var rows = new ArrayList<PriceRow>();
+        var unknown = new ArrayList<PriceRow>();
+        var above = new ArrayList<List<Adjustment>>();
+        for (var layer : layers) {
+            for (var row : layer.index.find(name.provider, names)) {
+                rows.addAll(finished(row, completing, above));
+            }
+            layer.own.unknownModels().ifPresent(row -> unknown.addAll(finished(row, completing, above)));
+            var adjustments = layer.own.adjustmentsOf(name.provider, names);
+            if (!adjustments.isEmpty()) {
+                above.add(adjustments);
+            }
+        }
+        return new Resolved(List.copyOf(rows), List.copyOf(unknown));
+    }
+
+    private static List<PriceRow> finished(
+            PriceRow row, List<Supplement> completing, List<List<Adjustment>> adjustments) {
+        var rows = Supplements.complete(row, completing);
+        for (var level : adjustments) {
+            rows = rows.stream().flatMap(each -> adjusted(each, level).stream()).toList();
+        }
+        return rows;
+    }
+
+    /** One row for each stretch of its period in which another adjustment of one level is in effect. */
+    private static List<PriceRow> adjusted(PriceRow row, List<Adjustment> level) {
+        var periods = level.stream().map(Adjustment::period).toList();
+        return row.period().stretches(periods).stream()
+                .map(during -> row.adjusted(
+                        during,
+                        level.stream()
+                                .filter(adjustment -> adjustment.period().contains(during.start()))
+                                .findFirst()
+                                .map(Adjustment::factor)
+                                .orElse(BigDecimal.ONE)))
                 .toList();
     }
 

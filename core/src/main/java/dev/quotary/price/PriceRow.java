@@ -57,8 +57,8 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
         }
         boolean longContext = prices.longContext(usage.totalInput());
         var applied = prices.modifiers().of(modifiers);
-        return new Pricing.Priced(
-                new Receipt(id, tier, prices.priceTier(tier), longContext, applied, lines, total.get()));
+        return new Pricing.Priced(new Receipt(
+                id, tier, prices.priceTier(tier), longContext, applied, prices.adjustment(), lines, total.get()));
     }
 
     /**
@@ -82,9 +82,9 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
         return prices.chargesRequests() && usage.fees().requests() == 0 ? usage.with(Component.REQUESTS, 1) : usage;
     }
 
-    /** The same prices, and those of fees that it does not name itself. */
-    PriceRow withFees(Map<Component, BigDecimal> fees) {
-        return new PriceRow(id, model, period, prices.withFees(fees), provenance);
+    /** The same prices during a part of its period, multiplied. */
+    PriceRow adjusted(PricePeriod during, BigDecimal factor) {
+        return new PriceRow(id, model, during, prices.adjusted(factor), provenance);
     }
 
     /**

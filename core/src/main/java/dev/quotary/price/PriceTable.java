@@ -38,6 +38,7 @@ public final class PriceTable {
     private final Map<ServiceTier, TierPrices> tiers;
     private final OptionalLong longContextOver;
     private final ModifierFactors modifiers;
+    private final BigDecimal adjustment;
     private final boolean free;
     private final long threshold;
     private final EnumMap<ServiceTier, TierRates> rates = new EnumMap<>(ServiceTier.class);
@@ -52,6 +53,10 @@ public final class PriceTable {
 
         TierRates times(BigDecimal factor) {
             return new TierRates(normal.times(factor), longContext.times(factor));
+        }
+
+        TierRates timesAll(BigDecimal factor) {
+            return new TierRates(normal.timesAll(factor), longContext.timesAll(factor));
         }
     }
 
@@ -68,17 +73,27 @@ public final class PriceTable {
      *     threshold without standard long-context prices
      */
     public PriceTable(Map<ServiceTier, TierPrices> tiers, OptionalLong longContextOver, ModifierFactors modifiers) {
+        this(tiers, longContextOver, modifiers, BigDecimal.ONE);
+    }
+
+    /** @param adjustment what every price is multiplied by in the end, fees included */
+    private PriceTable(
+            Map<ServiceTier, TierPrices> tiers,
+            OptionalLong longContextOver,
+            ModifierFactors modifiers,
+            BigDecimal adjustment) {
         var copy = new EnumMap<ServiceTier, TierPrices>(ServiceTier.class);
         copy.putAll(tiers);
         this.tiers = Collections.unmodifiableMap(copy);
         this.longContextOver = longContextOver;
         this.modifiers = modifiers;
+        this.adjustment = adjustment;
         this.threshold = longContextOver.orElse(Long.MAX_VALUE);
         var standard = checked(this.tiers.get(ServiceTier.STANDARD));
         this.free = this.tiers.values().stream().allMatch(TierPrices::free);
         var general = free ? new TierRates(Rates.FREE, Rates.FREE) : generalRates(standard);
         for (var tier : ServiceTier.values()) {
-            rates.put(tier, rates(tier, general));
+            rates.put(tier, rates(tier, general).timesAll(adjustment));
         }
         for (var combination : modifiers.combinations()) {
             var factor = modifiers.product(combination);
@@ -146,7 +161,7 @@ public final class PriceTable {
 
     /** These prices under the same modifiers as others. */
     PriceTable withModifiers(ModifierFactors factors) {
-        return new PriceTable(tiers, longContextOver, factors);
+        return new PriceTable(tiers, longContextOver, factors, adjustment);
     }
 
     /** The same with prices of fees where it names none; as it is where everything is free. */
@@ -158,7 +173,19 @@ public final class PriceTable {
         more.computeIfPresent(
                 ServiceTier.STANDARD,
                 (_, standard) -> new TierPrices(standard.normal().orElse(fees), standard.longContext()));
-        return new PriceTable(more, longContextOver, modifiers);
+        return new PriceTable(more, longContextOver, modifiers, adjustment);
+    }
+
+    /** The same with every price multiplied, fees included, on top of how they are adjusted already. */
+    PriceTable adjusted(BigDecimal factor) {
+        return factor.compareTo(BigDecimal.ONE) == 0
+                ? this
+                : new PriceTable(tiers, longContextOver, modifiers, UnitPrices.plain(adjustment.multiply(factor)));
+    }
+
+    /** What every price is multiplied by because of discounts and mark-ups; 1 for none. */
+    public BigDecimal adjustment() {
+        return adjustment;
     }
 
     /** By what the prices are multiplied, under which circumstances. */
@@ -237,12 +264,13 @@ public final class PriceTable {
         return other instanceof PriceTable that
                 && tiers.equals(that.tiers)
                 && longContextOver.equals(that.longContextOver)
-                && modifiers.equals(that.modifiers);
+                && modifiers.equals(that.modifiers)
+                && adjustment.equals(that.adjustment);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tiers, longContextOver, modifiers);
+        return Objects.hash(tiers, longContextOver, modifiers, adjustment);
     }
 
     @Override

@@ -118,6 +118,13 @@ final class Rates {
         return new Rates(products);
     }
 
+    /** The same with every price multiplied. */
+    Rates timesAll(BigDecimal factor) {
+        var products = perMillion();
+        products.replaceAll((_, price) -> price.multiply(factor));
+        return new Rates(products);
+    }
+
     boolean prices(Component component) {
         return prices.containsKey(component);
     }

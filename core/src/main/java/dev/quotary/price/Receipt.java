@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param priceTier the tier whose prices were applied; {@link ServiceTier#STANDARD} where the row has none for {@code tier}
  * @param longContext whether the prices for a long prompt were applied
  * @param modifiers what applied, and the factor that the prices of tokens are already multiplied by in the lines
+ * @param adjustment the product of the discounts and mark-ups that the unit prices are already multiplied by; 1 for none
  * @param lines one for each component that was used at a price other than 0, in the order of {@link Component}
  * @param total the rounded sum of the lines
  */
@@ -28,6 +29,7 @@ public record Receipt(
         ServiceTier priceTier,
         boolean longContext,
         Map<Modifier, BigDecimal> modifiers,
+        BigDecimal adjustment,
         List<Line> lines,
         Money total) {
     private static final BigDecimal TOTAL_MAX = Money.MAX.dollars();
@@ -36,6 +38,7 @@ public record Receipt(
         var factors = new EnumMap<Modifier, BigDecimal>(Modifier.class);
         factors.putAll(modifiers);
         modifiers = Collections.unmodifiableMap(factors);
+        adjustment = UnitPrices.plain(adjustment);
         lines = List.copyOf(lines);
         var sum = total(lines);
         if (!sum.equals(Optional.of(total))) {

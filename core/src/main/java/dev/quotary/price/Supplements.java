@@ -1,14 +1,11 @@
 package dev.quotary.price;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * What price rows are completed with: a row's own prices and factors stand, and what it does not name comes from here, the closest
@@ -41,30 +38,14 @@ final class Supplements {
             return List.of(row);
         }
         var rows = new ArrayList<PriceRow>();
-        for (var period : stretches(row.period(), found)) {
+        var periods = found.stream().map(Supplement::period).toList();
+        for (var period : row.period().stretches(periods)) {
             var inEffect = found.stream()
                     .filter(supplement -> supplement.period().contains(period.start()))
                     .toList();
             rows.add(completed(row, period, inEffect));
         }
         return rows;
-    }
-
-    private static List<PricePeriod> stretches(PricePeriod whole, List<Supplement> found) {
-        var changes = new TreeSet<Instant>();
-        for (var supplement : found) {
-            supplement.period().from().filter(whole::contains).ifPresent(changes::add);
-            supplement.period().until().filter(whole::contains).ifPresent(changes::add);
-        }
-        whole.from().ifPresent(changes::remove);
-        var stretches = new ArrayList<PricePeriod>();
-        var from = whole.from();
-        for (var change : changes) {
-            stretches.add(new PricePeriod(from, Optional.of(change)));
-            from = Optional.of(change);
-        }
-        stretches.add(new PricePeriod(from, whole.until()));
-        return stretches;
     }
 
     private static PriceRow completed(PriceRow row, PricePeriod period, List<Supplement> inEffect) {

@@ -83,7 +83,7 @@ public record UnitPrices(Map<Component, BigDecimal> perMillion) {
     }
 
     /** The same number without trailing zeros and without an exponent, so that equal prices are equal records. */
-    static BigDecimal plain(BigDecimal number) {
+    public static BigDecimal plain(BigDecimal number) {
         var stripped = number.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }

@@ -4,7 +4,9 @@ import dev.quotary.call.Call;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.catalog.Account;
+import dev.quotary.catalog.Binding;
 import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.Organization;
 import dev.quotary.limit.Admission;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.DeclarationsChangedException;
@@ -257,16 +259,22 @@ public final class Admissions {
             return new Reserved.SubjectBlocked();
         }
         var bindings = account.get().bindings(call, now);
-        if (!proposal.priced() && !account.get().organization().unpricedModels()) {
-            for (var binding : bindings) {
-                if (binding.limit().meter().equals(MeterKey.COST)
-                        && binding.limit().refuses()) {
-                    return new Reserved.ModelNotPriced(
-                            call.dimensions().provider(), call.dimensions().model());
-                }
-            }
+        if (!proposal.priced() && refusesUnpriced(account.get().organization(), bindings)) {
+            return new Reserved.ModelNotPriced(
+                    call.dimensions().provider(), call.dimensions().model());
         }
         return step.take(account.get(), Charging.of(bindings, proposal.amounts()));
+    }
+
+    private static boolean refusesUnpriced(Organization organization, List<Binding> bindings) {
+        return switch (organization.unpricedModels()) {
+            case ALLOW -> false;
+            case BLOCK -> true;
+            case REFUSE ->
+                bindings.stream()
+                        .map(Binding::limit)
+                        .anyMatch(limit -> limit.meter().equals(MeterKey.COST) && limit.refuses());
+        };
     }
 
     /** For a repeat, the hold that stands says what was charged: windows or limits may be others by now. */

@@ -1,5 +1,6 @@
 package dev.quotary.usage;
 
+import dev.quotary.ledger.CostBasis;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.Outcome;
@@ -8,7 +9,9 @@ import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import dev.quotary.price.ModelNames;
 import dev.quotary.price.TokenUsage;
+import java.util.List;
 
 /**
  * What a gateway call is settled with when the server stopped while it was running: the provider may have billed it, and nobody saw
@@ -27,11 +30,18 @@ public final class Interruptions {
         long input = held.tokensInput() / BYTES_PER_TOKEN;
         var usage = TokenUsage.of(input, 0);
         var dimensions = hold.call().dimensions();
-        var priced = tariff.price(dimensions.provider(), null, dimensions.model(), Use.of(usage), hold.admittedAt());
+        var names = ModelNames.of(dimensions.provider(), dimensions.model(), null);
+        var priced = tariff.price(hold.call().organization(), names, Use.of(usage), hold.admittedAt());
         var amounts = new Amounts(
                 Quantities.ofTokens(held.requests(), input, 0), priced.cost().orElse(Money.ZERO));
         return new Commitment(
-                new Metered(amounts, priced.tokens(), priced.receipt(), Evidence.ESTIMATE),
+                new Metered(
+                        amounts,
+                        priced.tokens(),
+                        priced.receipt(),
+                        Evidence.ESTIMATE,
+                        List.of(),
+                        priced.facts(names, Use.of(usage), amounts.cost(), CostBasis.UNPRICED)),
                 new Result(Outcome.INTERRUPTED, "server_stopped", 0, hold.queueWaitMillis(), false),
                 dimensions,
                 "",

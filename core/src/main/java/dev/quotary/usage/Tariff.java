@@ -1,19 +1,28 @@
 package dev.quotary.usage;
 
+import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.MeteredPart;
 import dev.quotary.money.Money;
 import dev.quotary.price.ModelNames;
+import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.price.Pricing;
 import dev.quotary.price.Receipt;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.price.UsageBound;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The prices in force: the price book of the catalog, asked by provider and model. Safe for many threads. */
+/**
+ * The prices in force: the price books of the catalog, asked by organization, provider and model. Safe for many threads.
+ *
+ * <p>A call has two costs where its organization has prices of its own: what the organization is charged, which is what limits count,
+ * and what the operator pays.
+ */
 public final class Tariff {
     private final Catalog catalog;
 
@@ -24,36 +33,43 @@ public final class Tariff {
     /**
      * The price row of a model.
      *
-     * @param served the model that answered, as the provider names it; asked first
-     * @param requested the model that the caller asked for
+     * @param model the model that the caller asked for
      * @param at when the call began
      */
     public Optional<PriceRow> find(
-            @Nullable String provider, @Nullable String served, @Nullable String requested, Instant at) {
-        var name = requested == null ? served : requested;
-        if (provider == null || name == null) {
-            return Optional.empty();
-        }
-        var names = ModelNames.requested(provider, name).servedAs(served);
-        return catalog.declarations().prices().find(names, at);
+            OrganizationKey organization, @Nullable String provider, @Nullable String model, Instant at) {
+        return ModelNames.of(provider, model, null)
+                .flatMap(names -> catalog.declarations().prices(organization).find(names, at));
     }
 
     /**
      * The cost of one call with its arithmetic, each part at its own model.
      *
+     * @param names of the model; empty for a call of none
      * @param at when the call began
      */
-    public Priced price(
-            @Nullable String provider, @Nullable String served, @Nullable String requested, Use use, Instant at) {
-        var row = find(provider, served, requested, at);
+    public Priced price(OrganizationKey organization, Optional<ModelNames> names, Use use, Instant at) {
+        var declared = catalog.declarations();
+        var charged = declared.prices(organization);
+        var priced = names.map(model -> price(charged, model, use, at))
+                .orElseGet(() -> new Priced(false, use.tokens(), Optional.empty(), List.of(), Optional.empty()));
+        return declared.ownPrices().containsKey(organization) && names.isPresent()
+                ? priced.costingTheOperator(
+                        price(declared.prices(), names.get(), use, at).cost())
+                : priced;
+    }
+
+    private static Priced price(PriceBook book, ModelNames names, Use use, Instant at) {
+        var row = book.find(names, at);
         var tokens = row.map(prices -> prices.ofOneCall(use.tokens())).orElse(use.tokens());
         var receipt = row.flatMap(prices -> receipt(prices, tokens, use));
         var parts = use.parts().stream()
                 .map(part -> new MeteredPart(
                         part,
-                        find(provider, part.model(), null, at).flatMap(prices -> receipt(prices, part.tokens(), use))))
+                        book.find(ModelNames.requested(names.provider(), part.model()), at)
+                                .flatMap(prices -> receipt(prices, part.tokens(), use))))
                 .toList();
-        return new Priced(row.isPresent(), tokens, receipt, parts);
+        return new Priced(row.isPresent(), tokens, receipt, parts, Optional.empty());
     }
 
     /** Empty where something used has no price. */
@@ -64,8 +80,22 @@ public final class Tariff {
         };
     }
 
+    /**
+     * What an organization is charged for a call of which the provider said what it charges: as much, with the discounts and mark-ups of
+     * the organization.
+     *
+     * @return empty if the organization has a price of its own for the model, which then counts
+     */
+    public Optional<Money> charged(
+            OrganizationKey organization, Optional<ModelNames> names, BigDecimal stated, Instant at) {
+        var own = catalog.declarations().ownPrices().get(organization);
+        return own == null || names.isEmpty()
+                ? Optional.of(Money.rounded(stated))
+                : own.adjusted(names.get(), stated, at).map(Money::rounded);
+    }
+
     /** The most that a call within a bound can cost; empty for a model without a price. */
-    public Optional<Money> costMax(@Nullable String provider, @Nullable String model, UsageBound bound, Instant at) {
-        return find(provider, null, model, at).map(row -> row.costMax(bound));
+    public Optional<Money> costMax(OrganizationKey organization, ModelNames names, UsageBound bound, Instant at) {
+        return catalog.declarations().prices(organization).find(names, at).map(row -> row.costMax(bound));
     }
 }

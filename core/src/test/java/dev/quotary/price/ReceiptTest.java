@@ -150,6 +150,7 @@ class ReceiptTest {
                         ServiceTier.STANDARD,
                         false,
                         Map.of(),
+                        BigDecimal.ONE,
                         List.of(line),
                         Money.parse("2")));
     }

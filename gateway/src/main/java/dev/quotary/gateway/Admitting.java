@@ -108,7 +108,7 @@ final class Admitting {
     private record Search(Call call, Bound bound, Reserving reserving) {}
 
     private Outcome search(Call call, String provider, RequestFacts facts, Reserving reserving) {
-        var bound = new Bound(facts, tariff.find(provider, null, facts.model(), clock.instant()));
+        var bound = new Bound(facts, tariff.find(call.organization(), provider, facts.model(), clock.instant()));
         var search = new Search(call, bound, reserving);
         var own = facts.output().perChoiceMax();
         if (own.isPresent()) {

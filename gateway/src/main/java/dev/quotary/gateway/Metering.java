@@ -1,14 +1,18 @@
 package dev.quotary.gateway;
 
+import dev.quotary.ledger.CostBasis;
+import dev.quotary.ledger.CostFacts;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
 import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
+import dev.quotary.price.ModelNames;
 import dev.quotary.price.PartUsage;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.Served;
+import dev.quotary.usage.Priced;
 import dev.quotary.usage.Tariff;
 import dev.quotary.usage.Use;
 import java.math.BigDecimal;
@@ -46,13 +50,28 @@ final class Metering {
      */
     Metered metered(Hold hold, Said said, Served served, Evidence evidence) {
         var asked = hold.call().dimensions();
+        var organization = hold.call().organization();
+        var names =
+                ModelNames.of(asked.provider(), asked.model(), served.model().orElse(null));
         var use = new Use(said.tokens(), said.parts(), served.tier(), served.modifiers());
-        var priced = tariff.price(asked.provider(), served.model().orElse(null), asked.model(), use, hold.admittedAt());
-        var known = said.costUsd().map(Money::rounded).or(priced::cost);
-        boolean unpriced = known.isEmpty() && priced.known();
-        var cost = known.orElse(unpriced ? hold.amounts().cost() : Money.ZERO);
+        var priced = tariff.price(organization, names, use, hold.admittedAt());
         var quantities = Quantities.ofTokens(1, use.totalInput(), use.totalOutput());
-        var shown = unpriced && evidence == Evidence.PROVIDER ? Evidence.PARTIAL : evidence;
-        return new Metered(new Amounts(quantities, cost), priced.tokens(), priced.receipt(), shown, priced.parts());
+        if (said.costUsd().isPresent()) {
+            var stated = said.costUsd().get();
+            var cost = tariff.charged(organization, names, stated, hold.admittedAt())
+                    .or(priced::cost)
+                    .orElse(hold.amounts().cost());
+            var facts = priced.stated(names, use, cost, Money.rounded(stated));
+            return metered(new Amounts(quantities, cost), priced, evidence, facts);
+        }
+        boolean held = priced.cost().isEmpty() && priced.known();
+        var cost = priced.cost().orElse(held ? hold.amounts().cost() : Money.ZERO);
+        var facts = priced.facts(names, use, cost, held ? CostBasis.HELD : CostBasis.UNPRICED);
+        var shown = held && evidence == Evidence.PROVIDER ? Evidence.PARTIAL : evidence;
+        return metered(new Amounts(quantities, cost), priced, shown, facts);
+    }
+
+    private static Metered metered(Amounts amounts, Priced priced, Evidence evidence, CostFacts facts) {
+        return new Metered(amounts, priced.tokens(), priced.receipt(), evidence, priced.parts(), facts);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,21 @@ record AppliedPrice(
         ServiceTier priceTier,
         boolean longContext,
         Map<Modifier, BigDecimal> modifiers,
+        BigDecimal adjustment,
+        Optional<String> served,
         List<Rate> rates) {
     /** Before the name of a modifier among the rates, which has a factor in the place of a price. */
     private static final String MODIFIER_MARK = "*";
 
+    /** Named among the rates as no component is. */
+    private static final String ADJUSTMENT = "+adjustment";
+
+    private static final String SERVED = "+served";
+
     record Rate(Component component, BigDecimal unitPrice) {}
 
     /** @throws IllegalArgumentException if the receipt is not over these buckets, as it could not be given back then */
-    static AppliedPrice of(Receipt receipt, TokenUsage tokens) {
+    static AppliedPrice of(Receipt receipt, TokenUsage tokens, Optional<String> served) {
         var rates = new ArrayList<Rate>(receipt.lines().size());
         for (var line : receipt.lines()) {
             if (line.quantity() != tokens.of(line.component())) {
@@ -51,6 +59,8 @@ record AppliedPrice(
                 receipt.priceTier(),
                 receipt.longContext(),
                 receipt.modifiers(),
+                receipt.adjustment(),
+                served,
                 rates);
     }
 
@@ -74,7 +84,15 @@ record AppliedPrice(
     /** From the keys of its tiers and its {@link #ratesText}. */
     static AppliedPrice parse(String priceRow, String tier, String priceTier, boolean longContext, String rates) {
         var words = Words.parse(rates);
-        return new AppliedPrice(priceRow, tier(tier), tier(priceTier), longContext, modifiers(words), rates(words));
+        return new AppliedPrice(
+                priceRow,
+                tier(tier),
+                tier(priceTier),
+                longContext,
+                modifiers(words),
+                new BigDecimal(words.getOrDefault(ADJUSTMENT, "1")),
+                Optional.ofNullable(words.get(SERVED)),
+                rates(words));
     }
 
     /** The receipt of an event with these buckets: the arithmetic of {@link Receipt} once more, which checks itself. */
@@ -88,12 +106,16 @@ record AppliedPrice(
             sum = sum.add(amount);
         }
         var total = Money.rounded(sum.setScale(Money.SCALE, RoundingMode.HALF_UP));
-        return new Receipt(priceRow, tier, priceTier, longContext, modifiers, lines, total);
+        return new Receipt(priceRow, tier, priceTier, longContext, modifiers, adjustment, lines, total);
     }
 
-    /** The modifiers and the rates in one column; empty for a price at which nothing had to be paid. */
+    /** Everything from the modifiers on in one column; empty for a price at which nothing had to be paid. */
     String ratesText() {
         var words = new LinkedHashMap<String, String>();
+        if (adjustment.compareTo(BigDecimal.ONE) != 0) {
+            words.put(ADJUSTMENT, adjustment.toPlainString());
+        }
+        served.ifPresent(model -> words.put(SERVED, model));
         modifiers.forEach((modifier, factor) -> words.put(MODIFIER_MARK + modifier.key(), factor.toPlainString()));
         rates.forEach(rate -> words.put(rate.component().key(), rate.unitPrice().toPlainString()));
         return Objects.requireNonNullElse(Words.of(words), "");
@@ -109,7 +131,7 @@ record AppliedPrice(
         return modifiers;
     }
 
-    private static Modifier modifier(String key) {
+    static Modifier modifier(String key) {
         return Modifier.ofKey(key)
                 .orElseThrow(() -> new IllegalStateException("the ledger names the unknown modifier '" + key + "'"));
     }
@@ -117,7 +139,7 @@ record AppliedPrice(
     private static List<Rate> rates(Map<String, String> words) {
         var rates = new ArrayList<Rate>();
         words.forEach((name, price) -> {
-            if (!name.startsWith(MODIFIER_MARK)) {
+            if (!name.startsWith(MODIFIER_MARK) && !name.equals(ADJUSTMENT) && !name.equals(SERVED)) {
                 rates.add(new Rate(MoreUsage.component(name), new BigDecimal(price)));
             }
         });

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param quantities of declared meters, as {@link Words}
  * @param fees counts without a column, as {@link MoreUsage}
  * @param parts of other models, as {@link Parts}
+ * @param costing how the cost came about, as {@link Costs}
  * @param levels meters whose quantity is a level, separated by spaces
  * @param estimate what was held, as {@link Estimates}
  */
@@ -29,6 +30,7 @@ record Draft(
         @Nullable AppliedPrice price,
         @Nullable String fees,
         @Nullable String parts,
+        @Nullable String costing,
         @Nullable String estimate) {
 
     /** @throws IllegalArgumentException if the entry cannot be stored */
@@ -44,10 +46,12 @@ record Draft(
                 quantities(entry),
                 levels(entry),
                 metered.receipt()
-                        .map(receipt -> AppliedPrice.of(receipt, metered.tokens()))
+                        .map(receipt -> AppliedPrice.of(
+                                receipt, metered.tokens(), metered.facts().served()))
                         .orElse(null),
                 MoreUsage.text(metered.tokens()),
                 Parts.text(metered.parts()),
+                Costs.text(metered.facts(), metered.receipt().isPresent()),
                 event.estimate().map(Estimates::text).orElse(null));
     }
 

@@ -39,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * looked up again.
  */
 final class EntryCodec {
-    private static final int FORM = 3;
+    private static final int FORM = 4;
     /** Knew neither fees nor parts. */
     private static final int FORM_WITHOUT_FEES = 2;
+    /** Did not know how a cost came about. */
+    private static final int FORM_WITHOUT_COSTING = 3;
 
     private EntryCodec() {}
 
@@ -58,7 +60,7 @@ final class EntryCodec {
     /** @throws IOException if the batch was written by a newer version */
     static List<Draft> read(DataInputStream in) throws IOException {
         int form = in.readByte();
-        if (form != FORM && form != FORM_WITHOUT_FEES) {
+        if (form < FORM_WITHOUT_FEES || form > FORM) {
             throw new IOException("entries of the unknown form " + form);
         }
         var batch = new ArrayList<Draft>();
@@ -89,6 +91,7 @@ final class EntryCodec {
         out.writeByte(Codes.of(metered.evidence()));
         writeNullable(draft.fees(), out);
         writeNullable(draft.parts(), out);
+        writeNullable(draft.costing(), out);
         writePrice(draft.price(), out);
         writeResult(event.result(), out);
         writeNullable(draft.estimate(), out);
@@ -103,11 +106,14 @@ final class EntryCodec {
         var amounts = readAmounts(in);
         var ofColumns = readTokens(in);
         var evidence = Codes.evidence(in.readByte());
-        boolean more = form != FORM_WITHOUT_FEES;
+        boolean more = form > FORM_WITHOUT_FEES;
         var tokens = MoreUsage.add(ofColumns, more ? readNullable(in) : null);
         var parts = Parts.parse(more ? readNullable(in) : null);
-        var receipt = readPrice(in).map(price -> price.receipt(tokens));
-        var metered = new Metered(amounts, tokens, receipt, evidence, parts);
+        var costing = form > FORM_WITHOUT_COSTING ? readNullable(in) : null;
+        var price = readPrice(in);
+        var receipt = price.map(applied -> applied.receipt(tokens));
+        var facts = Costs.parse(costing, price.orElse(null));
+        var metered = new Metered(amounts, tokens, receipt, evidence, parts, facts);
         var result = readResult(in);
         var estimate = Estimates.parse(readNullable(in));
         return new UsageEvent(id, time, call, metered, result, estimate, readText(in), in.readLong());

@@ -22,7 +22,7 @@ final class EventInsert {
             .numbers("latency_ms", "queue_wait_ms", "late")
             .texts("metadata")
             .numbers("fingerprint")
-            .texts("estimate", "fees", "parts")
+            .texts("estimate", "fees", "parts", "costing")
             .onConflict("(organization, id) DO NOTHING");
 
     private EventInsert() {}
@@ -34,7 +34,10 @@ final class EventInsert {
         row.numberOrNull(price);
         fillTokens(row, event);
         fillResult(row, event);
-        row.text(draft.estimate()).text(draft.fees()).text(draft.parts());
+        row.text(draft.estimate())
+                .text(draft.fees())
+                .text(draft.parts())
+                .text(draft.costing());
     }
 
     private static void fillCall(Row row, UsageEvent event, Draft draft) throws SQLException {

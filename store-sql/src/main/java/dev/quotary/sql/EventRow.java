@@ -28,7 +28,7 @@ final class EventRow {
                 e.provider, e.model, e.feature, e.session, e.workflow, e.dimensions,
                 e.requests, e.tokens_input, e.tokens_output, e.tokens, e.quantities, e.cost,
                 e.input, e.cached_input, e.cache_write_5m, e.cache_write_1h, e.input_audio, e.output, e.output_audio, e.reasoning,
-                e.fees, e.parts,
+                e.fees, e.parts, e.costing,
                 e.evidence, e.price, p.price_row, p.tier, p.price_tier, p.long_context, p.unit_prices,
                 e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint, e.estimate""";
 
@@ -80,9 +80,11 @@ final class EventRow {
                 new Money(columns.number()));
         var tokens = MoreUsage.add(tokens(columns), columns.textOrNull());
         var parts = Parts.parse(columns.textOrNull());
+        var costing = columns.textOrNull();
         var evidence = Codes.evidence(columns.number());
-        var receipt = Optional.ofNullable(AppliedPrice.readOrNull(columns)).map(price -> price.receipt(tokens));
-        return new Metered(amounts, tokens, receipt, evidence, parts);
+        var price = AppliedPrice.readOrNull(columns);
+        var receipt = Optional.ofNullable(price).map(applied -> applied.receipt(tokens));
+        return new Metered(amounts, tokens, receipt, evidence, parts, Costs.parse(costing, price));
     }
 
     private static TokenUsage tokens(Columns columns) throws SQLException {

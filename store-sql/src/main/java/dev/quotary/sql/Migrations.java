@@ -15,8 +15,12 @@ final class Migrations {
     /** "QUOT". */
     static final int APPLICATION_ID = 0x51554f54;
 
-    private static final List<String> SCRIPTS =
-            List.of("V1__ledger.sql", "V2__counted_since.sql", "V3__counter_entries.sql", "V4__fees_and_parts.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V1__ledger.sql",
+            "V2__counted_since.sql",
+            "V3__counter_entries.sql",
+            "V4__fees_and_parts.sql",
+            "V5__costing.sql");
 
     private Migrations() {}
 

@@ -45,13 +45,15 @@ final class Parts {
         if (tokens.reasoning() > 0) {
             words.put(REASONING, Long.toString(tokens.reasoning()));
         }
-        part.receipt().map(receipt -> AppliedPrice.of(receipt, tokens)).ifPresent(price -> {
-            words.put(PRICE_ROW, price.priceRow());
-            words.put(TIER, price.tier().key());
-            words.put(PRICE_TIER, price.priceTier().key());
-            words.put(LONG_CONTEXT, Boolean.toString(price.longContext()));
-            words.put(UNIT_PRICES, price.ratesText());
-        });
+        part.receipt()
+                .map(receipt -> AppliedPrice.of(receipt, tokens, Optional.empty()))
+                .ifPresent(price -> {
+                    words.put(PRICE_ROW, price.priceRow());
+                    words.put(TIER, price.tier().key());
+                    words.put(PRICE_TIER, price.priceTier().key());
+                    words.put(LONG_CONTEXT, Boolean.toString(price.longContext()));
+                    words.put(UNIT_PRICES, price.ratesText());
+                });
         return String.valueOf(Words.of(words));
     }
 

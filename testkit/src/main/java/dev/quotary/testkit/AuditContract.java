@@ -367,7 +367,13 @@ public interface AuditContract {
                 event.id(),
                 event.time(),
                 event.call(),
-                new Metered(amounts, metered.tokens(), metered.receipt(), metered.evidence()),
+                new Metered(
+                        amounts,
+                        metered.tokens(),
+                        metered.receipt(),
+                        metered.evidence(),
+                        metered.parts(),
+                        metered.facts()),
                 event.result(),
                 event.metadata(),
                 event.fingerprint());

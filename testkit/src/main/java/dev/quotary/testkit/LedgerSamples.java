@@ -6,6 +6,8 @@ import dev.quotary.call.EventId;
 import dev.quotary.call.KeyId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.ledger.CostBasis;
+import dev.quotary.ledger.CostFacts;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
@@ -169,7 +171,16 @@ public final class LedgerSamples {
                 tokens.totalOutput(),
                 tokens.totalInput() + tokens.totalOutput() + more,
                 declared());
-        return new Metered(new Amounts(quantities, cost), tokens, receipt, pick(Evidence.values()), parts());
+        return new Metered(new Amounts(quantities, cost), tokens, receipt, pick(Evidence.values()), parts(), facts());
+    }
+
+    private CostFacts facts() {
+        return new CostFacts(
+                pick(CostBasis.values()),
+                random.nextInt(5) == 0 ? Optional.of(new Money(random.nextLong(1L << 40))) : Optional.empty(),
+                Optional.ofNullable(maybe(() -> pick("gpt-5-2026-01-01", "a = b"))),
+                pick(ServiceTier.values()),
+                modifiers().keySet());
     }
 
     private TokenUsage tokens() {
@@ -240,6 +251,7 @@ public final class LedgerSamples {
                 pick(ServiceTier.values()),
                 random.nextBoolean(),
                 modifiers(),
+                new BigDecimal(pick("1", "1", "1.25", "0.9")),
                 lines,
                 Money.rounded(sum));
     }

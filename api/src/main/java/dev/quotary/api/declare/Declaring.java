@@ -16,7 +16,6 @@ import dev.quotary.ledger.Ledger;
 import dev.quotary.ledger.Recount;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.PriceBook;
-import dev.quotary.price.PriceRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,8 +59,8 @@ public final class Declaring {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Item.Name, Document> documents = new ConcurrentHashMap<>();
-    /** The operator's own rows by the key of their items; guarded by the lock. */
-    private Map<String, PriceRow> prices = Map.of();
+    /** The operator's own; guarded by the lock. */
+    private PriceLayer prices = PriceLayer.NONE;
     /** Counts that the last change did not get done; guarded by the lock. */
     private final Set<Recount> unfinished = new LinkedHashSet<>();
     /** Things that the store may have in a newer form, as nobody knows what became of their saving; guarded by the lock. */
@@ -80,7 +79,7 @@ public final class Declaring {
     public static Catalog read(CatalogStore store, PriceBook builtIn) {
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), builtIn));
         var items = store.load().stream().filter(Kind::has).map(Item::of).toList();
-        var draft = Draft.of(items, catalog.declarations(), Map.of(), false);
+        var draft = Draft.of(items, catalog.declarations(), PriceLayer.NONE, false);
         catalog.declare(draft.declarations(builtIn));
         catalog.put(draft.subjects());
         return catalog;
@@ -241,7 +240,7 @@ public final class Declaring {
 
     /** Plans before subjects: no subject ever refers to a plan that is not there. */
     private void swap(Draft draft, Declarations declarations) {
-        prices = Map.copyOf(draft.prices());
+        prices = draft.prices();
         catalog.declare(declarations);
         catalog.put(draft.subjects());
     }

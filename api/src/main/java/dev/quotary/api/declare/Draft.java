@@ -11,6 +11,7 @@ import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
 import dev.quotary.meter.Meter;
 import dev.quotary.meter.MeterKey;
+import dev.quotary.price.Adjustment;
 import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,30 +27,37 @@ import java.util.TreeMap;
  * effect. For one thread.
  */
 final class Draft {
+    /** Begins the names of the operator's own price rows. */
+    private static final String OWN = "own";
+
     private final Map<MeterKey, Meter> meters;
     private final Map<PlanKey, Plan> plans;
     private final Map<OrganizationKey, Organization> organizations;
     private final Map<String, PriceRow> prices;
+    private final Map<String, Adjustment> adjustments;
+    private Optional<PriceRow> unknownModels;
     private final List<Subject> subjects = new ArrayList<>();
     private final List<Warning> warnings = new ArrayList<>();
     private final boolean strict;
 
-    private Draft(Declarations before, Map<String, PriceRow> prices, boolean strict) {
+    private Draft(Declarations before, PriceLayer prices, boolean strict) {
         this.meters = new HashMap<>(before.meters());
         this.plans = new HashMap<>(before.plans());
         this.organizations = new HashMap<>(before.organizations());
-        this.prices = new TreeMap<>(prices);
+        this.prices = new TreeMap<>(prices.rows());
+        this.adjustments = new TreeMap<>(prices.adjustments());
+        this.unknownModels = prices.unknownModels();
         this.strict = strict;
     }
 
     /**
      * Reads items.
      *
-     * @param prices the operator's own rows in force, by the key of their items
+     * @param prices the operator's own in force
      * @param strict false for items that were checked when they were stored
      * @throws InvalidInputException naming the place, if an item cannot be accepted
      */
-    static Draft of(List<Item> items, Declarations before, Map<String, PriceRow> prices, boolean strict) {
+    static Draft of(List<Item> items, Declarations before, PriceLayer prices, boolean strict) {
         var draft = new Draft(before, prices, strict);
         for (var kind : Kind.values()) {
             for (var item : items) {
@@ -73,7 +82,9 @@ final class Draft {
                 organizations.put(organization.key(), organization);
             }
             case SUBJECT -> subjects.add(subject(item, strict));
-            case PRICE -> prices.put(item.name().key(), PriceReader.read(value));
+            case PRICE -> prices.put(item.name().key(), PriceReader.read(value, OWN));
+            case PRICE_ADJUSTMENT -> adjustments.put(item.name().key(), AdjustmentReader.read(value));
+            case UNKNOWN_MODELS -> unknownModels = Optional.of(PriceReader.readUnknown(value, OWN));
         }
     }
 
@@ -134,12 +145,13 @@ final class Draft {
     }
 
     Declarations declarations(PriceBook builtIn) {
-        var book = prices.isEmpty() ? builtIn : builtIn.with(List.copyOf(prices.values()));
+        var own = prices().prices();
+        var book = own.none() ? builtIn : builtIn.with(own);
         return new Declarations(meters, plans, organizations, book);
     }
 
-    Map<String, PriceRow> prices() {
-        return prices;
+    PriceLayer prices() {
+        return new PriceLayer(prices, adjustments, unknownModels);
     }
 
     List<Subject> subjects() {

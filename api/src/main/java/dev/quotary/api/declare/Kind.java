@@ -10,7 +10,9 @@ public enum Kind {
     PLAN,
     ORGANIZATION,
     SUBJECT,
-    PRICE;
+    PRICE,
+    PRICE_ADJUSTMENT,
+    UNKNOWN_MODELS;
 
     /** The name in storage and in answers. */
     public String key() {

@@ -4,10 +4,13 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Organization;
 import dev.quotary.catalog.Plan;
 import dev.quotary.catalog.PlanKey;
+import dev.quotary.catalog.UnpricedModels;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.limit.Limit;
 import dev.quotary.limit.LimitKey;
+import dev.quotary.price.OwnPrices;
+import dev.quotary.price.PriceBook;
 import dev.quotary.time.WindowCalendar;
 import dev.quotary.time.WindowSpec;
 import java.time.DayOfWeek;
@@ -15,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +37,32 @@ final class OrganizationReader {
         var plan = plan(fields, "plan", plans);
         var anonymousPlan = plan(fields, "anonymous_plan", plans);
         boolean unknownSubjects = yes(fields, "unknown_subjects", "create", "refuse", true);
-        boolean unpricedModels = yes(fields, "unpriced_models", "allow", "refuse", false);
+        var unpricedModels = fields.find("unpriced_models")
+                .map(word -> word.oneOf(UnpricedModels.values(), UnpricedModels::key))
+                .orElse(UnpricedModels.REFUSE);
+        var prices = prices(value, fields, key);
         fields.find("subjects");
         var overrides =
                 new OverrideReader(limit -> limit(limit, plans), "some plan", strict).read(fields.items("overrides"));
         fields.done();
-        return new Organization(key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels, overrides);
+        return new Organization(
+                key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels, overrides, prices);
+    }
+
+    private static OwnPrices prices(Value place, Fields fields, OrganizationKey key) {
+        var rows = fields.items("prices").stream()
+                .map(price -> PriceReader.read(price, key.value()))
+                .toList();
+        var adjustments = fields.items("price_adjustments").stream()
+                .map(AdjustmentReader::read)
+                .toList();
+        var unknown = fields.find("unknown_models").map(price -> PriceReader.readUnknown(price, key.value()));
+        return place.checked(() -> {
+            var own = new OwnPrices(rows, adjustments, unknown);
+            // Two rows of one model and one date are found here, where the place is known.
+            var _ = PriceBook.of(List.of()).with(own);
+            return own;
+        });
     }
 
     /** The limit of a key in any plan, as subjects of the organization may have any. Where plans differ, the first by key. */

@@ -23,6 +23,12 @@ final class PlansFile {
         for (var price : fields.items("prices")) {
             file.add(new Item(new Item.Name(Kind.PRICE, "", PriceReader.key(price)), price), price);
         }
+        for (var adjustment : fields.items("price_adjustments")) {
+            var name = new Item.Name(Kind.PRICE_ADJUSTMENT, "", AdjustmentReader.key(adjustment));
+            file.add(new Item(name, adjustment), adjustment);
+        }
+        fields.find("unknown_models")
+                .ifPresent(price -> file.add(new Item(new Item.Name(Kind.UNKNOWN_MODELS, "", "price"), price), price));
         fields.done();
         return file.items;
     }
