@@ -79,21 +79,23 @@ final class Admitting {
     }
 
     /** Whether a call that was refused could be admitted if its text were counted. */
-    boolean closer(String provider, RequestFacts facts, Reserved reserved) {
+    boolean closer(Call call, RequestFacts facts, Reserved reserved) {
         if (!(reserved instanceof Reserved.Decided(Decision decision))
                 || decision.verdict().allowed()) {
             return false;
         }
         var bound = new Bound(
                 facts.withInput(Counting.least(facts.input())),
-                tariff.find(provider, null, facts.model(), clock.instant()));
+                tariff.find(call.organization(), call.dimensions().provider(), facts.model(), clock.instant()));
         return Counting.mayHelp(decision, bound.at(facts.output().perChoiceMax().orElse(OUTPUT_TOKENS_MIN)));
     }
 
     /** Holds more output for a call that is running, and holds it for as long again. May wait. */
     Reserved extend(Hold hold, RequestFacts facts, long moreTokens) {
         var dimensions = hold.call().dimensions();
-        var bound = new Bound(facts, tariff.find(dimensions.provider(), null, facts.model(), hold.admittedAt()));
+        var bound = new Bound(
+                facts,
+                tariff.find(hold.call().organization(), dimensions.provider(), facts.model(), hold.admittedAt()));
         long output = hold.amounts().quantities().tokensOutput() + moreTokens;
         long perChoice = Math.ceilDiv(output, facts.output().choices());
         var more = moreTokens == 0 ? Amounts.NONE : bound.beyond(hold.amounts(), perChoice);

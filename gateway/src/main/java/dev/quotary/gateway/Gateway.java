@@ -168,7 +168,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 parsed.facts().model());
         var asking = new Asking(incoming, attribution, parsed, parsed.facts(), receivedAt);
         ask(asking, outcome -> {
-            if (services.admitting().closer(asking.provider().name(), asking.facts(), outcome.reserved())) {
+            if (services.admitting().closer(asking.attribution().call(), asking.facts(), outcome.reserved())) {
                 counted(asking, outcome);
             } else {
                 admittedOrWaits(asking, outcome);
