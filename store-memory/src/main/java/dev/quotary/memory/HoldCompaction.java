@@ -70,12 +70,11 @@ final class HoldCompaction {
     }
 
     /**
-     * Copies nearly everything.
+     * Copies what was open at the beginning.
      *
      * @param old opened anew, to be read only
-     * @param goodBytes how long the old file is by now
      */
-    void copy(JournalFile old, JournalFile fresh, LongSupplier goodBytes) throws IOException {
+    void copy(JournalFile old, JournalFile fresh) throws IOException {
         fresh.cut(0);
         for (int i = 0; i < rows.length; i++) {
             moved[i] = size + outSize;
@@ -83,6 +82,14 @@ final class HoldCompaction {
         }
         flush(fresh);
         base = size;
+    }
+
+    /**
+     * Copies what was written since, until little is left.
+     *
+     * @param goodBytes how long the old file is by now
+     */
+    void catchUp(JournalFile old, JournalFile fresh, LongSupplier goodBytes) throws IOException {
         long end = goodBytes.getAsLong();
         for (int round = 0; round < ROUNDS_MAX && end - copiedTo > REST_BYTES; round++) {
             copyRest(old, fresh, end);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * cut behind the last whole one when it is opened. In memory is only where each open hold is in it ({@link HoldIndex}).
  *
  * <p><b>Durability.</b> A hold is written to the file before its reservation is answered, hence survives the death of the process;
- * {@link #sync} brings it to the disk, so that a loss of power forgets the holds of at most one sync interval. That a hold was settled
+ * {@link #sync} brings it to the disk, so that a loss of power forgets the holds of at most one sync interval and what a sync takes. That a hold was settled
  * may be written later, with the next record: the ledger knows it anyway.
  *
  * <p><b>Size.</b> When the file has grown by a bound, the next {@link #sync} writes the open holds to a new file that takes its place
@@ -358,8 +358,12 @@ public final class HoldJournal implements AutoCloseable {
         }
         var fresh = opener.open(next);
         try (var old = opener.open(path)) {
-            compaction.copy(old, fresh, this::goodBytes);
+            compaction.copy(old, fresh);
+            compaction.catchUp(old, fresh, this::goodBytes);
             fresh.sync();
+            // That may have taken long. What comes now is as young as what the old file may not have on the disk
+            // either.
+            compaction.catchUp(old, fresh, this::goodBytes);
             synchronized (this) {
                 if (closed) {
                     throw new IOException("the journal was closed meanwhile");

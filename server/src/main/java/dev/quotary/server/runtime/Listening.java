@@ -81,6 +81,9 @@ final class Listening extends VerticleBase {
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 // curl waits a second for this before it sends a body of more than a megabyte, other clients for ever.
                 .setHandle100ContinueAutomatically(true)
+                // Nobody is served over WebSockets: their handlers need not look at every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         return vertx.createHttpServer(options)
