@@ -357,6 +357,7 @@ public final class HoldJournal implements AutoCloseable {
                     new HoldCompaction(open, goodBytes, latest.minus(LATE_FOR).getEpochSecond());
         }
         var fresh = opener.open(next);
+        boolean placed = false;
         try (var old = opener.open(path)) {
             compaction.copy(old, fresh);
             compaction.catchUp(old, fresh, this::goodBytes);
@@ -370,11 +371,13 @@ public final class HoldJournal implements AutoCloseable {
                 }
                 compaction.copyRest(old, fresh, goodBytes);
                 opener.replace(path, next);
+                placed = true;
                 closeQuietly(put(fresh, compaction));
             }
-        } catch (IOException e) {
-            fresh.close();
-            throw e;
+        } finally {
+            if (!placed) {
+                closeQuietly(fresh);
+            }
         }
     }
 
@@ -394,11 +397,12 @@ public final class HoldJournal implements AutoCloseable {
         return old;
     }
 
-    private static void closeQuietly(JournalFile old) {
+    /** Of a file that has no name any more, or none yet that counts: nothing in it is needed. */
+    private static void closeQuietly(JournalFile unneeded) {
         try {
-            old.close();
+            unneeded.close();
         } catch (IOException _) {
-            // It has no name any more, and nothing in it is needed.
+            // Nothing can be lost with it.
         }
     }
 
