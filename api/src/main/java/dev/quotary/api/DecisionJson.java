@@ -1,6 +1,8 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.http.Answers;
+import dev.quotary.http.AsciiText;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.LimitTexts;
 import dev.quotary.http.Problem;
@@ -19,6 +21,9 @@ import java.util.List;
 /** Words the engine's answers to check, reserve and extend. Safe for many threads. */
 final class DecisionJson {
     private static final int UNLIMITED = -1;
+    private static final int BODY_BYTES = 4096;
+    /** Event loops are few and live long: each reuses its own. */
+    private static final ThreadLocal<AsciiText> SCRATCH = ThreadLocal.withInitial(() -> new AsciiText(BODY_BYTES));
 
     private final LimitTexts texts = new LimitTexts();
 
@@ -59,6 +64,10 @@ final class DecisionJson {
     private Reply allowed(Decision decision, int status, boolean compatible) {
         return response -> {
             UsageHeaders.put(response.headers(), decision);
+            if (!compatible && plain(decision)) {
+                Answers.json(response, status, body(decision));
+                return;
+            }
             Reply.json(status, json -> {
                         json.writeStartObject();
                         members(json, decision, compatible);
@@ -66,6 +75,42 @@ final class DecisionJson {
                     })
                     .send(response);
         };
+    }
+
+    /** Whether {@link #body} says all that there is to say. */
+    private static boolean plain(Decision decision) {
+        if (decision.verdict() != Verdict.ALLOWED || decision.queueWaitMillis() > 0) {
+            return false;
+        }
+        var limits = decision.limits();
+        for (int i = 0; i < limits.size(); i++) {
+            if (!LimitTexts.plain(limits.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The answer that nearly every caller gets, by hand: as {@link #members} words it, which would take longer than deciding. Allowed without
+     * warnings means that no limit has reached a threshold.
+     */
+    private AsciiText body(Decision decision) {
+        var out = SCRATCH.get().clear().add("{\"allowed\":true,\"decision\":\"allowed\"");
+        var hold = decision.hold();
+        if (hold != null) {
+            out.add(",\"reservation\":{\"id\":\"").add(hold.id().toString());
+            out.add("\",\"expires_at\":\"").add(Times.text(hold.expiresAt())).add("\"}");
+        }
+        out.add(",\"estimated_cost\":\"").add(decision.asked().cost()).add("\",\"limits\":[");
+        var limits = decision.limits();
+        for (int i = 0; i < limits.size(); i++) {
+            if (i > 0) {
+                out.add(",");
+            }
+            texts.write(out, limits.get(i));
+        }
+        return out.add("],\"warnings\":[]}");
     }
 
     private Reply refused(Decision decision, boolean compatible) {

@@ -62,6 +62,11 @@ public final class Answers {
         send(response, status, JSON, buffer(writer));
     }
 
+    /** Writes JSON that is put together already. */
+    public static void json(HttpServerResponse response, int status, AsciiText body) {
+        send(response, status, JSON, body.toBuffer());
+    }
+
     public static void problem(HttpServerResponse response, Problem problem) {
         send(response, problem.status(), PROBLEM, buffer(problem::write));
     }

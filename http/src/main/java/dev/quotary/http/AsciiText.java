@@ -1,16 +1,22 @@
 package dev.quotary.http;
 
+import com.fasterxml.jackson.core.SerializableString;
+import dev.quotary.money.Money;
 import io.netty.util.AsciiString;
+import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/** The value of a header while it is put together: bytes, as they are sent, so that no text has to be encoded. For one thread. */
-final class AsciiText {
+/**
+ * The value of a header, or JSON, while it is put together: bytes, as they are sent, so that no text has to be encoded. For one thread.
+ */
+public final class AsciiText {
     private static final int DIGITS_MAX = 19;
+    private static final long PICOS_PER_DOLLAR = 1_000_000_000_000L;
 
     private byte[] bytes;
     private int size;
 
-    AsciiText(int capacity) {
+    public AsciiText(int capacity) {
         this.bytes = new byte[Math.max(1, capacity)];
     }
 
@@ -21,7 +27,7 @@ final class AsciiText {
     /** @param ascii of nothing but ASCII */
     // Of text that is known to be ASCII, copying the low bytes is the encoding.
     @SuppressWarnings("deprecation")
-    AsciiText add(String ascii) {
+    public AsciiText add(String ascii) {
         int length = ascii.length();
         room(length);
         ascii.getBytes(0, length, bytes, size);
@@ -30,7 +36,7 @@ final class AsciiText {
     }
 
     /** @param number 0 or more */
-    AsciiText add(long number) {
+    public AsciiText add(long number) {
         room(DIGITS_MAX);
         int length = 1;
         for (long rest = number / 10; rest > 0; rest /= 10) {
@@ -45,6 +51,38 @@ final class AsciiText {
         return this;
     }
 
+    /** As {@link Money#toString} writes it. */
+    public AsciiText add(Money amount) {
+        long picos = amount.picos();
+        add(picos / PICOS_PER_DOLLAR);
+        long rest = picos % PICOS_PER_DOLLAR;
+        if (rest > 0) {
+            int point = size;
+            // One digit more in front, so that zeros behind the point are written, and the point is put in its place.
+            add(PICOS_PER_DOLLAR + rest);
+            bytes[point] = '.';
+            while (bytes[size - 1] == '0') {
+                size--;
+            }
+        }
+        return this;
+    }
+
+    /** What is UTF-8 already. */
+    AsciiText add(SerializableString text) {
+        byte[] utf8 = text.asUnquotedUTF8();
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
+        return this;
+    }
+
+    /** Begins anew, in the same bytes. */
+    public AsciiText clear() {
+        size = 0;
+        return this;
+    }
+
     private void room(int more) {
         if (size + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
@@ -54,5 +92,10 @@ final class AsciiText {
     /** What was added, without a copy; nothing may be added any more. */
     AsciiString value() {
         return new AsciiString(bytes, 0, size, false);
+    }
+
+    /** A copy of what was added. */
+    Buffer toBuffer() {
+        return Buffer.buffer(size).appendBytes(bytes, 0, size);
     }
 }

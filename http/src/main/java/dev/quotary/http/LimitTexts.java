@@ -35,6 +35,7 @@ public final class LimitTexts {
     private static final SerializableString PERCENT = new SerializedString("percent");
     private static final SerializableString STATE = new SerializedString("state");
     private static final String BEFORE_HEAD = "{\"limit\":";
+    private static final long PER_MILLE = 1_000;
 
     private final Map<CounterKey, Kept> kept = new ConcurrentHashMap<>();
 
@@ -79,6 +80,52 @@ public final class LimitTexts {
             amount(json, meter, Math.max(0, status.allowed() - limit.maximum().units()));
         }
         json.writeEndObject();
+    }
+
+    /** Whether {@link #write(AsciiText, LimitStatus)} can write it. */
+    public static boolean plain(LimitStatus status) {
+        var limit = status.limit();
+        return !(limit.counted().window() instanceof WindowSpec.Sliding)
+                && limit.exceeded().grace().isZero()
+                && limit.burst() == 0;
+    }
+
+    /** The same text as {@link #write(JsonGenerator, LimitStatus)}, for the limits of nearly every answer, in a fraction of the time. */
+    public void write(AsciiText out, LimitStatus status) {
+        var limit = status.limit();
+        var meter = limit.meter();
+        out.add(BEFORE_HEAD).add(head(status)).add(",\"used\":");
+        amount(out, meter, status.used());
+        out.add(",\"held\":");
+        amount(out, meter, status.held());
+        out.add(",\"remaining\":");
+        if (limit.maximum().unlimited()) {
+            out.add("null");
+        } else {
+            amount(out, meter, status.remaining());
+        }
+        out.add(",\"percent\":");
+        percent(out, status);
+        out.add(",\"state\":\"").add(status.state().key()).add("\"}");
+    }
+
+    private static void amount(AsciiText out, MeterKey meter, long units) {
+        if (meter.equals(MeterKey.COST)) {
+            out.add("\"").add(new Money(units)).add("\"");
+        } else {
+            out.add(units);
+        }
+    }
+
+    /** As {@link LimitStatus#percent} counts, without an object where numbers are small. */
+    private static void percent(AsciiText out, LimitStatus status) {
+        var maximum = status.limit().maximum();
+        if (maximum.unlimited() || maximum.units() == 0 || status.taken() > Long.MAX_VALUE / PER_MILLE) {
+            out.add(status.percent().toString());
+            return;
+        }
+        long tenths = status.taken() * PER_MILLE / maximum.units();
+        out.add(tenths / 10).add(".").add(tenths % 10);
     }
 
     private static void instant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {
