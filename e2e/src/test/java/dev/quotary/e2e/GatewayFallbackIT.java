@@ -207,6 +207,27 @@ class GatewayFallbackIT {
     }
 
     @Test
+    void call_that_went_to_a_cheaper_model_stays_with_it_at_another_provider() {
+        // Given
+        var soft = "{ key: calls, meter: requests, per: subject, window: day, max: 10, warn_at: [20] }";
+        try (var server =
+                server("fallback: [ { model: cheap, when_limit: soft }, { for: '*', provider: other } ]", soft)) {
+            // When
+            server.chat("ada", Chat.CAPPED);
+            var warned = server.chat("ada", Chat.CAPPED);
+            // Then
+            assertThat(warned.status()).isEqualTo(200);
+            assertThat(second.taken().text()).isEqualTo(Chat.CAPPED);
+            assertThat(second.taken().text()).isEqualTo(Chat.CAPPED.replace("gpt-4o-mini", "cheap"));
+            var event = server.event(warned);
+            assertThat(event.get("provider").asText()).isEqualTo("other");
+            assertThat(event.get("model").asText()).isEqualTo("cheap");
+            assertThat(event.at("/metadata/quotary/fallback_from").asText()).isEqualTo("openai/gpt-4o-mini");
+            assertThat(server.limit("ada", "calls").get("used").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void cheaper_model_is_taken_once_a_warning_threshold_is_reached() {
         // Given
         first.answers(CannedProvider.json(Chat.answer(30, 4)));

@@ -53,7 +53,9 @@ record Redirecting(MeteredCall call, Fallback fallback) {
                         instanceof RequestReading.Parsed(ProviderRequest same))) {
             return Optional.empty();
         }
-        var reading = fallback.model().map(same::forModel).orElse(new RequestReading.Parsed(same));
+        // The present one if none is named: the call may have gone to a cheaper model before.
+        var model = fallback.model().orElse(call.parsed().facts().model());
+        var reading = model.equals(same.facts().model()) ? new RequestReading.Parsed(same) : same.forModel(model);
         return reading instanceof RequestReading.Parsed(ProviderRequest parsed)
                 ? Optional.of(new Reading(provider.get(), format, parsed))
                 : Optional.empty();
