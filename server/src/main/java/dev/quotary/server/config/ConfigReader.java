@@ -165,14 +165,14 @@ public final class ConfigReader {
     }
 
     private ProviderConfig provider(String name, Settings settings) {
-        var kind = settings.text("kind", ConfigReader::kind).orElse(ProviderConfig.Kind.OPENAI);
+        var known = KnownProvider.named(name);
+        var kind = settings.text("kind", ConfigReader::kind)
+                .orElse(known.map(KnownProvider::kind).orElse(ProviderConfig.Kind.OPENAI));
         var baseUrl = settings.text("base_url", ConfigReader::url)
-                .or(() -> name.equals("openai") ? Optional.of(URI.create("https://api.openai.com")) : Optional.empty())
+                .or(() -> known.map(KnownProvider::baseUrl))
                 .orElseThrow(() -> settings.wrong("base_url", "expected a base_url such as https://api.openai.com"));
         var key = settings.text("api_key")
-                .or(() -> name.equals("openai")
-                        ? Optional.ofNullable(environment.get("OPENAI_API_KEY"))
-                        : Optional.empty())
+                .or(() -> known.flatMap(provider -> Optional.ofNullable(environment.get(provider.keyVariable()))))
                 .map(Secret::new);
         var prices = settings.text("prices", ConfigReader::prices).orElse("book");
         int concurrency = settings.text("concurrency", ConfigReader::count).orElse(0);

@@ -103,7 +103,7 @@ public final class QuotaryServer implements AutoCloseable {
                 parts.metrics(),
                 () -> Gauges.of(parts.stores(), core.engine().admissions().queue()));
         var faces = new Listening.Faces(
-                providers(config),
+                providers(config, core.engine().clock()),
                 core.authentication(),
                 core.engine(),
                 core.handler(),
@@ -132,11 +132,11 @@ public final class QuotaryServer implements AutoCloseable {
         return loop;
     }
 
-    private static List<Provider> providers(Config config) {
+    private static List<Provider> providers(Config config, InstantSource clock) {
         var tokenizers = new Tokenizers();
         var providers = new ArrayList<Provider>();
         config.providers().forEach((name, provider) -> {
-            var api = ProviderApis.of(name, provider.kind(), tokenizers);
+            var api = ProviderApis.of(name, provider.kind(), tokenizers, clock);
             if (api.isEmpty()) {
                 LOG.atWarn()
                         .addKeyValue("provider", name)
