@@ -108,8 +108,10 @@ class AnthropicJavaSdkIT {
     void exhausted_quota_raises_at_once_and_is_not_repeated() {
         // Given
         var call = call("[simulate output=1]").toBuilder().maxTokens(100_001).build();
-        // When
-        var refused = refused(PaymentRequiredException.class, call);
+        var client = client("/anthropic");
+        // When: the client itself allows so long an answer as a stream only.
+        var refused = catchThrowableOfType(
+                PaymentRequiredException.class, () -> client.messages().createStreaming(call));
         // Then
         assertThat(refused.statusCode()).isEqualTo(402);
         assertThat(refused.errorCode()).hasValue("quotary_limit_reached");
