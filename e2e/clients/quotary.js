@@ -14,6 +14,7 @@ const CONFIGURATION = (provider) => `
 server: { host: 127.0.0.1, port: 0 }
 providers:
   openai: { kind: openai, base_url: "${provider}", api_key: "sk-provider" }
+  anthropic: { kind: anthropic, base_url: "${provider}", api_key: "sk-provider" }
 apply: [ plans.yaml ]
 `;
 

@@ -33,7 +33,7 @@ final class ProviderResponses {
                 .flatMap(api -> api.readAnswer(body).stream())
                 .findFirst()
                 .orElseThrow(() -> response.wrong(
-                        "expected a whole answer of a provider, such as a chat completion with 'choices' and 'usage'; "
+                        "expected a whole answer of a provider, such as a chat completion or a message with its usage; "
                                 + "for others, send quantities"));
         var served = facts.served();
         return switch (facts.usage()) {
@@ -42,7 +42,7 @@ final class ProviderResponses {
                         new Use(reported.tokens(), reported.parts(), served.tier(), served.modifiers()),
                         served.model(),
                         reported.costUsd().map(cost -> response.checked(() -> Money.rounded(cost))));
-            case UsageReading.Partial _, UsageReading.Missing _ ->
+            case UsageReading.Partial _, UsageReading.Begun _, UsageReading.Missing _ ->
                 throw response.wrong("expected an answer that reports its usage");
             case UsageReading.Broken broken ->
                 throw response.wrong("expected a usage that adds up: " + broken.reason());

@@ -8,7 +8,7 @@ public enum Evidence {
     PROVIDER,
     /** The provider's report of a part, completed by an estimate. */
     PARTIAL,
-    /** Our estimate: the provider reported nothing. */
+    /** Our estimate: the provider reported nothing, or nothing of what was written. */
     ESTIMATE,
     /** The caller of the API said so. */
     REPORTED;

@@ -115,15 +115,20 @@ final class TestServer implements AutoCloseable {
     }
 
     private static TestServer start(Config.Store store, FakeClock clock, Setup setup, Path plans) {
-        var provider = ProviderConfig.of(
-                        ProviderConfig.Kind.OPENAI, setup.provider(), ProviderConfig.Keys.of(new Secret(PROVIDER_KEY)))
-                .with(Timeouts.of(setup.timeout()));
         var config = new Config(
                 new Config.Listen("127.0.0.1", 0, "http://127.0.0.1"),
                 store,
-                Map.of("openai", provider),
+                Map.of(
+                        "openai", provider(ProviderConfig.Kind.OPENAI, setup),
+                        "anthropic", provider(ProviderConfig.Kind.ANTHROPIC, setup)),
                 List.of(plans));
         return new TestServer(QuotaryServer.start(config, clock, Map.of()), clock);
+    }
+
+    /** All providers are at one address: which one is meant shows in what is asked of them. */
+    private static ProviderConfig provider(ProviderConfig.Kind kind, Setup setup) {
+        return ProviderConfig.of(kind, setup.provider(), ProviderConfig.Keys.of(new Secret(PROVIDER_KEY)))
+                .with(Timeouts.of(setup.timeout()));
     }
 
     FakeClock clock() {

@@ -17,6 +17,7 @@ import dev.quotary.usage.Proposal;
 import dev.quotary.usage.Reserved;
 import dev.quotary.usage.Tariff;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 
@@ -84,18 +85,13 @@ final class Admitting {
                 || decision.verdict().allowed()) {
             return false;
         }
-        var bound = new Bound(
-                facts.withInput(Counting.least(facts.input())),
-                tariff.find(call.organization(), call.dimensions().provider(), facts.model(), clock.instant()));
+        var bound = bound(call, facts.withInput(Counting.least(facts.input())), clock.instant());
         return Counting.mayHelp(decision, bound.at(facts.output().perChoiceMax().orElse(OUTPUT_TOKENS_MIN)));
     }
 
     /** Holds more output for a call that is running, and holds it for as long again. May wait. */
     Reserved extend(Hold hold, RequestFacts facts, long moreTokens) {
-        var dimensions = hold.call().dimensions();
-        var bound = new Bound(
-                facts,
-                tariff.find(hold.call().organization(), dimensions.provider(), facts.model(), hold.admittedAt()));
+        var bound = bound(hold.call(), facts, hold.admittedAt());
         long output = hold.amounts().quantities().tokensOutput() + moreTokens;
         long perChoice = Math.ceilDiv(output, facts.output().choices());
         var more = moreTokens == 0 ? Amounts.NONE : bound.beyond(hold.amounts(), perChoice);
@@ -117,6 +113,11 @@ final class Admitting {
                 proposal -> admissions.redirect(hold, call, proposal.amounts(), proposal.priced()));
     }
 
+    private Bound bound(Call call, RequestFacts facts, Instant at) {
+        var provider = call.dimensions().provider();
+        return Bound.of(facts, model -> tariff.find(call.organization(), provider, model, at));
+    }
+
     private interface Reserving {
         Reserved reserve(Proposal proposal);
     }
@@ -125,7 +126,7 @@ final class Admitting {
     private record Search(Call call, Bound bound, Reserving reserving) {}
 
     private Outcome search(Call call, String provider, RequestFacts facts, Reserving reserving) {
-        var bound = new Bound(facts, tariff.find(call.organization(), provider, facts.model(), clock.instant()));
+        var bound = bound(call, facts, clock.instant());
         var search = new Search(call, bound, reserving);
         var own = facts.output().perChoiceMax();
         if (own.isPresent()) {

@@ -6,15 +6,32 @@ import dev.quotary.meter.Quantities;
 import dev.quotary.money.Money;
 import dev.quotary.price.PriceRow;
 import dev.quotary.provider.RequestFacts;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The most that one chat call can use: what its reservation holds.
  *
  * <p>Input: one token per UTF-8 byte of text, or its count (see {@link Counting}), and fixed bounds for images, audio and files ({@code provider.InputBound}). Output: the
  * call's own cap, else the model's maximum, else a cap that the gateway sets. Cost: both at the dearest price that could apply.
+ *
+ * @param prices of all models that may do it, as far as they have any
+ * @param priced whether all of them have
  */
-record Bound(RequestFacts facts, Optional<PriceRow> prices) {
+record Bound(RequestFacts facts, List<PriceRow> prices, boolean priced) {
+    /** @param prices of a model; empty where it has none */
+    static Bound of(RequestFacts facts, Function<String, Optional<PriceRow>> prices) {
+        var rows = Stream.concat(Stream.of(facts.model()), facts.otherModels().stream())
+                .map(prices)
+                .toList();
+        return new Bound(
+                facts,
+                rows.stream().flatMap(Optional::stream).toList(),
+                rows.stream().allMatch(Optional::isPresent));
+    }
+
     /** What the call uses at most if every choice has at most so many tokens. */
     Amounts at(long outputPerChoice) {
         long input = facts.input().tokensMax();
@@ -30,12 +47,15 @@ record Bound(RequestFacts facts, Optional<PriceRow> prices) {
         return new Amounts(Quantities.ofTokens(0, 0, Math.max(0, output)), new Money(Math.max(0, cost)));
     }
 
-    boolean priced() {
-        return prices.isPresent();
-    }
-
+    /** All of it may be done by the dearest of the models. */
     private Money cost(long outputPerChoice) {
-        return prices.map(row -> row.costMax(facts.usageBound(outputPerChoice))).orElse(Money.ZERO);
+        var usage = facts.usageBound(outputPerChoice);
+        var most = Money.ZERO;
+        for (var row : prices) {
+            var cost = row.costMax(usage);
+            most = cost.compareTo(most) > 0 ? cost : most;
+        }
+        return most;
     }
 
     /**

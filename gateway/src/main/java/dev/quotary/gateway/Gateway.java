@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.call.Ids;
 import dev.quotary.catalog.Role;
 import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.gateway.upstream.Providers;
@@ -46,6 +47,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
     private final Routes routes;
     private final Authentication authentication;
     private final Services services;
+    private final Ids ids;
     private final Vertx vertx;
 
     /**
@@ -55,6 +57,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
             Providers providers, Authentication authentication, Engine engine, Vertx vertx, HttpClientAgent client) {
         this.routes = new Routes(providers.all());
         this.authentication = authentication;
+        this.ids = engine.ids();
         this.vertx = vertx;
         var admitting = new Admitting(
                 engine.admissions(), engine.tariff(), ModelLimits.builtIn(), engine.ids(), engine.clock());
@@ -82,7 +85,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
             var principal = principal(request, route.provider());
             principal.require(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
             switch (route.operation()) {
-                case Operation.Metered(var format) -> metered(new Incoming(request, route, format, principal));
+                case Operation.Metered(var format) -> metered(new Incoming(request, route, format, shape, principal));
                 case Operation.Free _ -> FreeExchange.forward(vertx, services, request, route);
                 case Operation.WrongMethod(var allowed) ->
                     throw new ProblemException(
@@ -104,18 +107,20 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 : authentication.ofProviderCall(request);
     }
 
-    private static ErrorShape errors(Routes.Route route) {
-        return route.operation() instanceof Operation.Metered(var format)
+    private ErrorShape errors(Routes.Route route) {
+        var shape = route.operation() instanceof Operation.Metered(var format)
                 ? format.errors()
                 : route.provider().api().errors();
+        return shape.ofRequest(() -> RequestId.of(ids.next()));
     }
 
     /** A call that is to be metered, and who makes it. */
-    private record Incoming(HttpServerRequest request, Routes.Route route, WireFormat format, Principal principal) {}
+    private record Incoming(
+            HttpServerRequest request, Routes.Route route, WireFormat format, ErrorShape errors, Principal principal) {}
 
     private void metered(Incoming incoming) {
         var request = incoming.request();
-        var shape = incoming.format().errors();
+        var shape = incoming.errors();
         services.decoding()
                 .request(request, BODY_BYTES_MAX, vertx.getOrCreateContext())
                 .onComplete(read -> {
@@ -137,7 +142,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
         byte[] bytes = body.getBytes();
         switch (format.readRequest(ClientHead.of(request, incoming.route()), bytes)) {
             case RequestReading.Rejected rejected ->
-                Refusals.send(request.response(), format.errors(), RefusalMessage.of(rejected));
+                Refusals.send(request.response(), incoming.errors(), RefusalMessage.of(rejected));
             case RequestReading.Parsed parsed -> admit(incoming, parsed.request(), bytes);
         }
     }
@@ -161,7 +166,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
         }
 
         ErrorShape errors() {
-            return incoming.format().errors();
+            return incoming.errors();
         }
 
         Asking with(InputBound counted) {

@@ -85,6 +85,7 @@ final class HoldKeeper {
         return switch (relay.facts().answer().usage()) {
             case UsageReading.Reported reported -> reported.tokens().totalOutput();
             case UsageReading.Partial partial -> partial.tokens().totalOutput();
+            case UsageReading.Begun begun -> begun.tokens().totalOutput();
             case UsageReading.Missing _, UsageReading.Broken _ -> 0;
         };
     }

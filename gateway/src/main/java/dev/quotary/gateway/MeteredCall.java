@@ -7,6 +7,7 @@ import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.Outcome;
 import dev.quotary.ledger.Result;
 import dev.quotary.limit.Hold;
+import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.OutputText;
@@ -24,6 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,7 @@ record MeteredCall(
                                 Evidence.PARTIAL),
                         outcome,
                         errorType);
+            case UsageReading.Begun begun -> settleBegun(begun, answer.served(), text, outcome, errorType);
             case UsageReading.Missing _, UsageReading.Broken _ ->
                 estimate(text)
                         .compose(tokens -> commit(
@@ -94,12 +97,30 @@ record MeteredCall(
         };
     }
 
+    /**
+     * What was read is charged as the provider told it, what was written by an estimate, but no less than was told. Where the provider
+     * itself ended the stream, the numbers are its last word of the call; else they are ours.
+     */
+    private Future<Settled> settleBegun(
+            UsageReading.Begun begun, Served served, OutputText text, Outcome outcome, @Nullable String errorType) {
+        var evidence = begun.failed() ? Evidence.PARTIAL : Evidence.ESTIMATE;
+        return estimate(text)
+                .map(estimated -> begun.tokens()
+                        .with(
+                                Component.OUTPUT,
+                                Math.max(estimated.output(), begun.tokens().output())))
+                .compose(tokens -> commit(
+                        priced(new Metering.Said(tokens, begun.parts(), Optional.empty()), served, evidence),
+                        outcome,
+                        errorType));
+    }
+
     /** Tells the client, in the provider's shape, why there is no answer; to be called when the call is settled. */
     void refuse(Problem problem) {
         var response = request.response();
         if (!response.closed() && !response.ended()) {
             response.putHeader("X-Quotary-Event", hold.id().event().toString());
-            Refusals.send(response, format.errors(), problem);
+            Refusals.send(response, format.errors().ofRequest(() -> RequestId.of(hold.id())), problem);
         }
     }
 
@@ -116,7 +137,8 @@ record MeteredCall(
                 context.runOnContext(_ -> promise.complete(tokens));
             } catch (RuntimeException e) {
                 // The bound of the input stands in, so that the call is never settled with nothing.
-                var bound = TokenUsage.of(parsed.facts().input().tokensMax(), text.bytes());
+                long read = Math.min(parsed.facts().input().tokensMax(), TokenUsage.TOKENS_MAX);
+                var bound = TokenUsage.of(read, text.bytes());
                 context.runOnContext(_ -> promise.complete(bound));
             }
         });

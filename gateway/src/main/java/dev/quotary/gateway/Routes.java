@@ -70,6 +70,9 @@ final class Routes {
         return routes(method, path)
                 .filter(route -> !(route.operation() instanceof Operation.Unmeterable))
                 .findFirst()
+                .or(() -> routes(method, path)
+                        .filter(route -> !route.operation().equals(Operation.Unmeterable.UNKNOWN))
+                        .findFirst())
                 .or(() -> routes(method, path).findFirst())
                 .orElse(null);
     }

@@ -1,6 +1,7 @@
 package dev.quotary.provider;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Words refusals in a provider's own form, so that its SDKs raise their own exceptions. Immutable, pure formatting. */
 public interface ErrorShape {
@@ -12,4 +13,9 @@ public interface ErrorShape {
 
     /** The headers of a throttled call; names in lower case. */
     Map<String, String> headers(Throttle throttle);
+
+    /** The same for one request, where the provider names requests in its refusals. */
+    default ErrorShape ofRequest(Supplier<String> id) {
+        return this;
+    }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param tiers every service tier the provider may serve and charge this call at
  * @param modifiers everything else that the provider may multiply its prices for
  * @param feesMax the most of each fee that the call may use, as far as that is known
+ * @param otherModels models that may do a part of the call, or all of it in place of {@code model}, within the same bounds
  * @param user the client's own name for its end user, if it sent one
  * @param toolFees whether the provider may charge for more than tokens and {@code feesMax}
  */
@@ -31,6 +32,7 @@ public record RequestFacts(
         Set<ServiceTier> tiers,
         Set<Modifier> modifiers,
         Fees feesMax,
+        Set<String> otherModels,
         Optional<String> user,
         boolean toolFees) {
     public RequestFacts {
@@ -40,11 +42,34 @@ public record RequestFacts(
         components = Set.copyOf(components);
         tiers = Set.copyOf(tiers);
         modifiers = Set.copyOf(modifiers);
+        otherModels = Set.copyOf(otherModels);
+    }
+
+    /** Of a call that one model does. */
+    public RequestFacts(
+            String model,
+            Streaming streaming,
+            InputBound input,
+            OutputBound output,
+            Set<Component> components,
+            Set<ServiceTier> tiers,
+            Set<Modifier> modifiers,
+            Fees feesMax,
+            Optional<String> user,
+            boolean toolFees) {
+        this(model, streaming, input, output, components, tiers, modifiers, feesMax, Set.of(), user, toolFees);
+    }
+
+    /** The same where other models may do a part. */
+    public RequestFacts withOtherModels(Set<String> others) {
+        return new RequestFacts(
+                model, streaming, input, output, components, tiers, modifiers, feesMax, others, user, toolFees);
     }
 
     /** The same with another bound of the input. */
     public RequestFacts withInput(InputBound other) {
-        return new RequestFacts(model, streaming, other, output, components, tiers, modifiers, feesMax, user, toolFees);
+        return new RequestFacts(
+                model, streaming, other, output, components, tiers, modifiers, feesMax, otherModels, user, toolFees);
     }
 
     /** The most that this call may use if each choice may write so many tokens: what has to be held for it. */

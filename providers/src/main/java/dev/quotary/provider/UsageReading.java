@@ -38,6 +38,19 @@ public sealed interface UsageReading {
         }
     }
 
+    /**
+     * What a stream told at its beginning, where it ended before its end: what was read is known exactly, of what was written there is a
+     * number that more has followed on.
+     *
+     * @param parts what other models used within the call
+     * @param failed whether the provider itself ended the stream, with an error
+     */
+    record Begun(TokenUsage tokens, List<PartUsage> parts, boolean failed) implements UsageReading {
+        public Begun {
+            parts = List.copyOf(parts);
+        }
+    }
+
     /** The answer was fine but named no usage, or the stream ended before it came. */
     record Missing() implements UsageReading {}
 

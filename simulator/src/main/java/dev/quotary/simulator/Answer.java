@@ -33,7 +33,7 @@ record Answer(Identity identity, String model, String tier, Text text, Usage usa
     /** @throws InvalidRequestException if the directive does not fit the request */
     static Answer to(ChatRequest request, Directive directive, Stamp stamp, Instant now) {
         int seed = request.prompt().seed();
-        var tokens = Tokens.of(request, directive.counts(), new Prose(seed).sentenceTokens());
+        var tokens = Tokens.of(request.prompt(), request.bounds(), directive, new Prose(seed).sentenceTokens());
         return new Answer(
                 new Identity(stamp.completionId(), now.getEpochSecond()),
                 directive.served().model().orElse(request.model()),

@@ -61,6 +61,8 @@ final class ChatEndpoint {
                         () -> exchange.answer(Json.bytes(AnswerJson.completion(answer)), pace.latency()));
             case Ending.CutAfter cut ->
                 stream(exchange, pace, chunks.orElseThrow().cutAfter(cut.chunks()), exchange::cut);
+            case Ending.TruncatedAfter truncated ->
+                stream(exchange, pace, chunks.orElseThrow().cutAfter(truncated.chunks()), exchange.response()::end);
             case Ending.ErrorAfter failed ->
                 stream(exchange, pace, chunks.orElseThrow().errorAfter(failed.chunks()), exchange.response()::end);
             case Ending.Refused refused -> exchange.refuse(ProviderError.simulated(refused.status()), pace.latency());

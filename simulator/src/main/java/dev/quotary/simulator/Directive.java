@@ -5,6 +5,7 @@ import dev.quotary.simulator.Ending.CutAfter;
 import dev.quotary.simulator.Ending.ErrorAfter;
 import dev.quotary.simulator.Ending.Hanging;
 import dev.quotary.simulator.Ending.Refused;
+import dev.quotary.simulator.Ending.TruncatedAfter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,10 @@ import java.util.stream.Stream;
  * directive counts, whole: the header before the messages, a later message before an earlier one. Adding them up would let a
  * directive of an old turn of a conversation spoil every later one.
  */
-record Directive(Counts counts, Pace pace, Ending ending, Served served) {
+record Directive(Counts counts, Pace pace, Ending ending, Served served, More more) {
     static final int INPUT_TOKENS_MAX = 10_000_000;
     static final int ANSWER_TOKENS_MAX = 100_000;
+    static final int SEARCHES_MAX = 1_000;
     static final Duration LATENCY_MAX = Duration.ofMinutes(10);
     static final Duration CHUNK_DELAY_MAX = Duration.ofMinutes(1);
     private static final int ERROR_MIN = 400;
@@ -40,6 +42,18 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served) {
     /** What an answer says about how it came about. */
     record Served(Optional<String> model, Optional<String> tier, boolean usage) {}
 
+    /**
+     * What only some formats tell.
+     *
+     * @param cacheWrite1h tokens written to the cache for long
+     * @param searches billable web searches
+     * @param pings whether a ping follows every chunk with text
+     * @param speed how fast the call was served
+     * @param region where it was served
+     */
+    record More(
+            OptionalInt cacheWrite1h, int searches, boolean pings, Optional<String> speed, Optional<String> region) {}
+
     /** @throws InvalidRequestException naming the word that is wrong and what was expected */
     static Directive of(List<String> headers, Prompt prompt) {
         var text = headers.isEmpty() ? prompt.directive() : Optional.of(String.join(" ", headers));
@@ -48,7 +62,7 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served) {
 
     static Directive parse(String text) {
         var words = DirectiveWords.of(text);
-        var directive = new Directive(counts(words), pace(words), ending(words), served(words));
+        var directive = new Directive(counts(words), pace(words), ending(words), served(words), more(words));
         words.refuseUnread();
         return directive;
     }
@@ -57,6 +71,9 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served) {
     void refuseIfForStreams() {
         if (ending instanceof CutAfter) {
             throw DirectiveWords.bad("cut_after", "expected it only with \"stream\": true");
+        }
+        if (ending instanceof TruncatedAfter) {
+            throw DirectiveWords.bad("truncate_after", "expected it only with \"stream\": true");
         }
         if (ending instanceof ErrorAfter) {
             throw DirectiveWords.bad("error_after", "expected it only with \"stream\": true");
@@ -82,17 +99,29 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served) {
         return new Served(words.name("model", NAME), words.name("tier", NAME), !words.flag("no_usage"));
     }
 
+    private static More more(DirectiveWords words) {
+        return new More(
+                words.number("cache_write_1h", 0, INPUT_TOKENS_MAX),
+                words.number("searches", 0, SEARCHES_MAX).orElse(0),
+                words.flag("pings"),
+                words.name("speed", NAME),
+                words.name("region", NAME));
+    }
+
     private static Ending ending(DirectiveWords words) {
         var endings = Stream.<Stream<? extends Ending>>of(
                         words.number("error", ERROR_MIN, ERROR_MAX).stream().mapToObj(Refused::new),
                         words.number("cut_after", 0, ANSWER_TOKENS_MAX).stream().mapToObj(CutAfter::new),
                         words.number("error_after", 0, ANSWER_TOKENS_MAX).stream()
                                 .mapToObj(ErrorAfter::new),
+                        words.number("truncate_after", 0, ANSWER_TOKENS_MAX).stream()
+                                .mapToObj(TruncatedAfter::new),
                         words.flag("hang") ? Stream.of(new Hanging()) : Stream.<Ending>empty())
                 .<Ending>flatMap(ending -> ending)
                 .toList();
         if (endings.size() > 1) {
-            throw DirectiveWords.bad("error", "expected at most one of error, cut_after, error_after and hang");
+            throw DirectiveWords.bad(
+                    "error", "expected at most one of error, cut_after, error_after, truncate_after and hang");
         }
         return endings.isEmpty() ? new Complete() : endings.getFirst();
     }

@@ -14,6 +14,9 @@ sealed interface Ending {
     /** With a lost connection after so many chunks with text. */
     record CutAfter(int chunks) implements Ending {}
 
+    /** With the end of a stream after so many chunks with text, as if that were all: nothing tells that more was to come. */
+    record TruncatedAfter(int chunks) implements Ending {}
+
     /** With an error event after so many chunks with text. */
     record ErrorAfter(int chunks) implements Ending {}
 }

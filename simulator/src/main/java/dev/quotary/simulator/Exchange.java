@@ -16,6 +16,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Delays delays;
     private final Stamp stamp;
+    private Style style = new OpenAiStyle();
     private Pending pending = Pending.NONE;
     private boolean clientGone;
 
@@ -34,6 +35,12 @@ final class Exchange {
 
     HttpServerResponse response() {
         return request.response();
+    }
+
+    /** Says which provider it is that answers. */
+    Exchange as(Style provider) {
+        style = provider;
+        return this;
     }
 
     Stamp stamp() {
@@ -77,12 +84,9 @@ final class Exchange {
 
     /** Starts a response that took {@code processing} to think of. */
     HttpServerResponse head(int status, String contentType, Duration processing) {
-        return response()
-                .setStatusCode(status)
-                .putHeader("content-type", contentType)
-                .putHeader("x-request-id", stamp.requestId())
-                .putHeader("openai-processing-ms", Long.toString(processing.toMillis()))
-                .putHeader("openai-version", "2020-10-01");
+        var response = response().setStatusCode(status).putHeader("content-type", contentType);
+        style.headers(stamp, processing).forEach(response::putHeader);
+        return response;
     }
 
     void answer(Buffer json, Duration processing) {
@@ -96,7 +100,7 @@ final class Exchange {
     void refuse(ProviderError error, Duration processing) {
         var head = head(error.status(), "application/json", processing);
         error.headers().forEach(head::putHeader);
-        head.end(Json.bytes(error.json()));
+        head.end(Json.bytes(style.error(error, stamp)));
     }
 
     /** Ends the connection in the middle of whatever it carries. */

@@ -19,6 +19,13 @@ final class KeyCheck {
         return required.flatMap(key -> refusal(key, Optional.ofNullable(request.getHeader("authorization"))));
     }
 
+    /** As {@link #refusal}, for a caller of Anthropic, who shows the key in a header of its own or as all others do. */
+    Optional<ProviderError> anthropicRefusal(HttpServerRequest request) {
+        var own = Optional.ofNullable(request.getHeader("x-api-key")).map(key -> BEARER + key);
+        return required.flatMap(
+                key -> refusal(key, own.or(() -> Optional.ofNullable(request.getHeader("authorization")))));
+    }
+
     private static Optional<ProviderError> refusal(SimulatedProvider.Key key, Optional<String> header) {
         var sent = header.filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(value -> value.substring(BEARER.length()));

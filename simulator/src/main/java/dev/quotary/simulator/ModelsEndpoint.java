@@ -11,10 +11,33 @@ final class ModelsEndpoint {
     /** 2025-01-01: the list is the same at any time. */
     private static final long CREATED_SECONDS = 1_735_689_600;
 
+    private static final List<String> ANTHROPIC_MODELS =
+            List.of("claude-opus-5", "claude-sonnet-5", "claude-haiku-4-5");
+
     private final Buffer list = list();
+    private final Buffer anthropicList = anthropicList();
 
     void handle(Exchange exchange) {
         exchange.answer(list, Duration.ZERO);
+    }
+
+    void anthropic(Exchange exchange) {
+        exchange.answer(anthropicList, Duration.ZERO);
+    }
+
+    private static Buffer anthropicList() {
+        var json = Json.object();
+        var data = json.putArray("data");
+        for (var model : ANTHROPIC_MODELS) {
+            data.addObject()
+                    .put("type", "model")
+                    .put("id", model)
+                    .put("display_name", model)
+                    .put("created_at", "2025-01-01T00:00:00Z");
+        }
+        return Json.bytes(json.put("has_more", false)
+                .put("first_id", ANTHROPIC_MODELS.getFirst())
+                .put("last_id", ANTHROPIC_MODELS.getLast()));
     }
 
     private static Buffer list() {

@@ -5,19 +5,25 @@ import java.util.function.Consumer;
 
 /** Sends each request to its endpoint. */
 final class Routes {
+    private static final Style ANTHROPIC = new AnthropicStyle();
+
     private final KeyCheck keys;
     private final ChatEndpoint chat;
+    private final MessagesEndpoint messages;
     private final ModelsEndpoint models;
 
-    Routes(KeyCheck keys, ChatEndpoint chat, ModelsEndpoint models) {
+    Routes(KeyCheck keys, ChatEndpoint chat, MessagesEndpoint messages, ModelsEndpoint models) {
         this.keys = keys;
         this.chat = chat;
+        this.messages = messages;
         this.models = models;
     }
 
     void handle(Exchange exchange) {
         switch (exchange.path()) {
             case "/v1/chat/completions" -> onlyBy(HttpMethod.POST, exchange, this::chat);
+            case "/v1/messages" -> onlyBy(HttpMethod.POST, exchange.as(ANTHROPIC), this::messages);
+            case "/v1/messages/count_tokens" -> onlyBy(HttpMethod.POST, exchange.as(ANTHROPIC), this::count);
             case "/v1/models" -> onlyBy(HttpMethod.GET, exchange, this::models);
             default -> exchange.refuse(ProviderError.unknownPath(method(exchange), exchange.path()));
         }
@@ -28,8 +34,26 @@ final class Routes {
         keys.refusal(exchange.request()).ifPresentOrElse(exchange::refuse, () -> chat.handle(exchange));
     }
 
+    private void messages(Exchange exchange) {
+        messages.arrived();
+        anthropic(exchange, () -> messages.handle(exchange));
+    }
+
+    private void count(Exchange exchange) {
+        anthropic(exchange, () -> messages.count(exchange));
+    }
+
+    /** Two providers have a list under this path; a header tells whose clients ask. */
     private void models(Exchange exchange) {
-        keys.refusal(exchange.request()).ifPresentOrElse(exchange::refuse, () -> models.handle(exchange));
+        if (exchange.request().getHeader("anthropic-version") != null) {
+            anthropic(exchange.as(ANTHROPIC), () -> models.anthropic(exchange));
+        } else {
+            keys.refusal(exchange.request()).ifPresentOrElse(exchange::refuse, () -> models.handle(exchange));
+        }
+    }
+
+    private void anthropic(Exchange exchange, Runnable answer) {
+        keys.anthropicRefusal(exchange.request()).ifPresentOrElse(exchange::refuse, answer);
     }
 
     private static void onlyBy(HttpMethod allowed, Exchange exchange, Consumer<Exchange> endpoint) {

@@ -6,9 +6,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * A running server that answers {@code POST /v1/chat/completions} and {@code GET /v1/models} as OpenAI does, without a model.
+ * A running server that answers {@code POST /v1/chat/completions} and {@code GET /v1/models} as OpenAI does and {@code POST
+ * /v1/messages} as Anthropic does, without a model.
  *
  * <p>What an answer looks like is chosen by the caller, call by call, with a directive such as {@code [simulate output=3
  * latency=200ms]} in a message or in the header {@code X-Simulate}. Safe for use by several threads.
@@ -17,11 +19,11 @@ public final class SimulatedProvider {
     private static final int ACCEPT_BACKLOG = 4096;
 
     private final HttpServer server;
-    private final ChatEndpoint chat;
+    private final LongSupplier requests;
 
-    private SimulatedProvider(HttpServer server, ChatEndpoint chat) {
+    private SimulatedProvider(HttpServer server, LongSupplier requests) {
         this.server = server;
-        this.chat = chat;
+        this.requests = requests;
     }
 
     /**
@@ -29,7 +31,7 @@ public final class SimulatedProvider {
      *
      * @param port 0 takes any free one, see {@link SimulatedProvider#port()}
      * @param clock the time that answers name as that of their creation
-     * @param key what a caller must send as bearer token; empty lets everyone in
+     * @param key what a caller must send as bearer token, or to Anthropic in {@code x-api-key}; empty lets everyone in
      */
     public record Options(String host, int port, InstantSource clock, Optional<Key> key) {
         private static final int PORT_MAX = 65_535;
@@ -70,12 +72,13 @@ public final class SimulatedProvider {
 
     static Future<SimulatedProvider> start(Vertx vertx, Options options, Delays delays) {
         var chat = new ChatEndpoint(options.clock());
-        var routes = new Routes(new KeyCheck(options.key()), chat, new ModelsEndpoint());
+        var messages = new MessagesEndpoint();
+        var routes = new Routes(new KeyCheck(options.key()), chat, messages, new ModelsEndpoint());
         var stamps = new Stamps(options.clock().instant());
         return vertx.createHttpServer(serverOptions(options))
                 .requestHandler(request -> routes.handle(new Exchange(request, delays, stamps.next())))
                 .listen()
-                .map(server -> new SimulatedProvider(server, chat));
+                .map(server -> new SimulatedProvider(server, () -> chat.requests() + messages.requests()));
     }
 
     /** The port that the server listens on. */
@@ -83,9 +86,9 @@ public final class SimulatedProvider {
         return server.actualPort();
     }
 
-    /** How many calls have arrived at the chat endpoint since the start, refused ones included. */
+    /** How many calls have arrived at the chat and messages endpoints since the start, refused ones included. */
     public long requests() {
-        return chat.requests();
+        return requests.getAsLong();
     }
 
     /** Stops listening and closes every connection, with the answers still under way. */

@@ -28,6 +28,10 @@ final class Stamps {
             return "req_" + text;
         }
 
+        String messageId() {
+            return "msg_" + text;
+        }
+
         String completionId() {
             return "chatcmpl-" + text;
         }

@@ -1,5 +1,5 @@
 /**
- * A simulated provider: speaks OpenAI's chat completions format, plain and streaming, with the token counts, waits, errors and
+ * A simulated provider: speaks the formats of OpenAI's chat completions and of Anthropic's messages, plain and streaming, with the token counts, waits, errors and
  * cut streams that the caller asks for. It exists for demos and for users' own tests.
  *
  * <p>Invariants: the same request gets the same text, counts and failure; only its ids and time differ, and these come from a

@@ -16,7 +16,7 @@ class TokensTest {
         var tokens = tokens("", "");
 
         // Then
-        assertThat(tokens.prompt()).isEqualTo(new Tokens.Input(8, 0, 0));
+        assertThat(tokens.prompt()).isEqualTo(new Tokens.Input(8, 0, 0, 0));
         assertThat(tokens.completion()).isEqualTo(SENTENCE);
         assertThat(tokens.total()).isEqualTo(8 + SENTENCE);
         assertThat(tokens.cutShort()).isFalse();
@@ -41,7 +41,7 @@ class TokensTest {
         var tokens = tokens("input=5000 cached=1024 cache_write=3500 output=120 reasoning=64", "");
 
         // Then
-        assertThat(tokens.prompt()).isEqualTo(new Tokens.Input(5000, 1024, 3500));
+        assertThat(tokens.prompt()).isEqualTo(new Tokens.Input(5000, 1024, 3500, 0));
         assertThat(tokens.visible()).isEqualTo(56);
         assertThat(tokens.completion()).isEqualTo(120);
         assertThat(tokens.total()).isEqualTo(5120);
@@ -116,7 +116,7 @@ class TokensTest {
 
     private static Tokens tokens(String directive, String more) {
         var body = TestProvider.asking("Say hi", more).getBytes(StandardCharsets.UTF_8);
-        return Tokens.of(
-                ChatRequest.of(Json.object(body)), Directive.parse(directive).counts(), SENTENCE);
+        var request = ChatRequest.of(Json.object(body));
+        return Tokens.of(request.prompt(), request.bounds(), Directive.parse(directive), SENTENCE);
     }
 }

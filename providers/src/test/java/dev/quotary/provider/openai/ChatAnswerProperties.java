@@ -7,6 +7,7 @@ import dev.quotary.price.Component;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.UsageReading;
+import dev.quotary.provider.UsageReading.Begun;
 import dev.quotary.provider.UsageReading.Broken;
 import dev.quotary.provider.UsageReading.Missing;
 import dev.quotary.provider.UsageReading.Partial;
@@ -90,6 +91,7 @@ class ChatAnswerProperties {
                 case Missing() ->
                     assertThat(Sample.tree(answer).hasNonNull("usage")).isFalse();
                 case Partial partial -> throw new AssertionError("a whole answer is never partial: " + partial);
+                case Begun begun -> throw new AssertionError("a whole answer has ended: " + begun);
                 case Broken(String reason) -> assertThat(reason).isNotBlank();
             }
         });

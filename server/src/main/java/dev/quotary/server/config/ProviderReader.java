@@ -19,8 +19,6 @@ import java.util.regex.Pattern;
 /** Reads what the configuration says of one provider. */
 final class ProviderReader {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
-    private static final String OPENAI = "openai";
-    private static final String OPENAI_URL = "https://api.openai.com";
     private static final String CLIENTS_OWN = "passthrough";
     private static final int LANES_MAX = 64;
     private static final int COUNT_MAX = 999_999;
@@ -28,15 +26,18 @@ final class ProviderReader {
     private final String name;
     private final Settings settings;
     private final Map<String, String> environment;
+    private final Optional<KnownProvider> known;
 
     ProviderReader(String name, Settings settings, Map<String, String> environment) {
         this.name = name;
         this.settings = settings;
         this.environment = environment;
+        this.known = KnownProvider.named(name);
     }
 
     ProviderConfig read() {
-        var kind = settings.text("kind", ProviderReader::kind).orElse(ProviderConfig.Kind.OPENAI);
+        var kind = settings.text("kind", ProviderReader::kind)
+                .orElse(known.map(KnownProvider::kind).orElse(ProviderConfig.Kind.OPENAI));
         var baseUrls = baseUrls();
         var keys = keys();
         var prices = settings.text("prices", ProviderReader::prices).orElse("book");
@@ -66,9 +67,9 @@ final class ProviderReader {
         if (!several.isEmpty()) {
             return several;
         }
-        return one.or(() -> name.equals(OPENAI) ? Optional.of(URI.create(OPENAI_URL)) : Optional.empty())
+        return one.or(() -> known.map(KnownProvider::baseUrl))
                 .map(List::of)
-                .orElseThrow(() -> settings.wrong("base_url", "expected a base_url such as " + OPENAI_URL));
+                .orElseThrow(() -> settings.wrong("base_url", "expected a base_url such as https://api.openai.com"));
     }
 
     private ProviderConfig.Keys keys() {
@@ -83,8 +84,8 @@ final class ProviderReader {
         if (one.isPresent() && one.get().equals(CLIENTS_OWN)) {
             return new ProviderConfig.Keys(List.of(), true);
         }
-        var usual = name.equals(OPENAI) && several.isEmpty()
-                ? Optional.ofNullable(environment.get("OPENAI_API_KEY"))
+        var usual = several.isEmpty()
+                ? known.flatMap(provider -> Optional.ofNullable(environment.get(provider.keyVariable())))
                 : Optional.<String>empty();
         var own = one.or(() -> usual).map(List::of).orElse(several);
         return new ProviderConfig.Keys(own.stream().map(Secret::new).toList(), false);

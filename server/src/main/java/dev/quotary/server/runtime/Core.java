@@ -117,7 +117,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         var runtime = new ApiRuntime(
                         engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
                 .with(counters);
-        return new UsageApi(engine, access, declaring, ProviderApis.formats(new Tokenizers()), runtime);
+        return new UsageApi(engine, access, declaring, ProviderApis.formats(new Tokenizers(), engine.clock()), runtime);
     }
 
     private static PriceBook prices(Config config) {

@@ -2,11 +2,13 @@ package dev.quotary.server.runtime;
 
 import dev.quotary.api.Formats;
 import dev.quotary.provider.ProviderApi;
+import dev.quotary.provider.anthropic.AnthropicApi;
 import dev.quotary.provider.openai.ChatDialect;
 import dev.quotary.provider.openai.OpenAiApi;
 import dev.quotary.provider.openai.OpenAiChat;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.ProviderConfig;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,20 +17,22 @@ final class ProviderApis {
     private ProviderApis() {}
 
     /** @return empty for a kind that is not built yet */
-    static Optional<ProviderApi> of(String name, ProviderConfig.Kind kind, Tokenizers tokenizers) {
+    static Optional<ProviderApi> of(String name, ProviderConfig.Kind kind, Tokenizers tokenizers, InstantSource clock) {
         return switch (kind) {
             case OPENAI -> {
                 var dialect = name.equals("openai") ? ChatDialect.OPENAI : ChatDialect.COMPATIBLE;
                 yield Optional.of(new OpenAiApi(dialect, tokenizers));
             }
             case XAI -> Optional.of(new OpenAiApi(ChatDialect.XAI, tokenizers));
-            case ANTHROPIC, GEMINI -> Optional.empty();
+            case ANTHROPIC -> Optional.of(new AnthropicApi(tokenizers, clock));
+            case GEMINI -> Optional.empty();
         };
     }
 
     /** What the usage API reads. */
-    static Formats formats(Tokenizers tokenizers) {
+    static Formats formats(Tokenizers tokenizers, InstantSource clock) {
         return new Formats(
-                new OpenAiChat(ChatDialect.OPENAI, tokenizers), List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers)));
+                new OpenAiChat(ChatDialect.OPENAI, tokenizers),
+                List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers), new AnthropicApi(tokenizers, clock)));
     }
 }

@@ -1,0 +1,13 @@
+package dev.quotary.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quotary.simulator.Stamps.Stamp;
+import java.time.Duration;
+import java.util.Map;
+
+/** How the answers of one provider look around what they say: their headers and their errors. */
+interface Style {
+    Map<String, String> headers(Stamp stamp, Duration processing);
+
+    ObjectNode error(ProviderError error, Stamp stamp);
+}
