@@ -177,8 +177,18 @@ public final class ConfigReader {
         var prices = settings.text("prices", ConfigReader::prices).orElse("book");
         int concurrency = settings.text("concurrency", ConfigReader::count).orElse(0);
         var timeout = settings.text("timeout", ConfigReader::duration).orElse(ProviderConfig.TIMEOUT);
+        boolean asks = settings.text("stream_usage", ConfigReader::streamUsage)
+                .orElse("ask")
+                .equals("ask");
         settings.done();
-        return new ProviderConfig(kind, baseUrl, key, prices.equals("free"), concurrency, timeout);
+        return new ProviderConfig(kind, baseUrl, key, prices.equals("free"), concurrency, timeout, asks);
+    }
+
+    private static String streamUsage(String text) {
+        if (!text.equals("ask") && !text.equals("unasked")) {
+            throw new IllegalArgumentException("expected ask or unasked, was '" + text + "'");
+        }
+        return text;
     }
 
     private static ProviderConfig.Kind kind(String text) {

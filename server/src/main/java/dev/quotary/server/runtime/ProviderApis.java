@@ -3,8 +3,8 @@ package dev.quotary.server.runtime;
 import dev.quotary.api.Formats;
 import dev.quotary.provider.ProviderApi;
 import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiApi;
 import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.ProviderConfig;
 import java.util.List;
@@ -15,15 +15,19 @@ final class ProviderApis {
     private ProviderApis() {}
 
     /** @return empty for a kind that is not built yet */
-    static Optional<ProviderApi> of(String name, ProviderConfig.Kind kind, Tokenizers tokenizers) {
-        return switch (kind) {
+    static Optional<ProviderApi> of(String name, ProviderConfig config, Tokenizers tokenizers) {
+        return switch (config.kind()) {
             case OPENAI -> {
                 var dialect = name.equals("openai") ? ChatDialect.OPENAI : ChatDialect.COMPATIBLE;
-                yield Optional.of(new OpenAiApi(dialect, tokenizers));
+                yield Optional.of(new OpenAiApi(asking(dialect, config), tokenizers));
             }
-            case XAI -> Optional.of(new OpenAiApi(ChatDialect.XAI, tokenizers));
+            case XAI -> Optional.of(new OpenAiApi(asking(ChatDialect.XAI, config), tokenizers));
             case ANTHROPIC, GEMINI -> Optional.empty();
         };
+    }
+
+    private static ChatDialect asking(ChatDialect dialect, ProviderConfig config) {
+        return config.asksForUsage() ? dialect : dialect.withoutAskingForUsage();
     }
 
     /** What the usage API reads. */

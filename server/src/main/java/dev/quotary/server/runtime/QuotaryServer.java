@@ -136,7 +136,7 @@ public final class QuotaryServer implements AutoCloseable {
         var tokenizers = new Tokenizers();
         var providers = new ArrayList<Provider>();
         config.providers().forEach((name, provider) -> {
-            var api = ProviderApis.of(name, provider.kind(), tokenizers);
+            var api = ProviderApis.of(name, provider, tokenizers);
             if (api.isEmpty()) {
                 LOG.atWarn()
                         .addKeyValue("provider", name)
