@@ -70,7 +70,7 @@ public final class SimulatedProvider {
 
     static Future<SimulatedProvider> start(Vertx vertx, Options options, Delays delays) {
         var chat = new ChatEndpoint(options.clock());
-        var routes = new Routes(new KeyCheck(options.key()), chat, new ModelsEndpoint());
+        var routes = new Routes(new KeyCheck(options.key()), chat, new ModelsEndpoint(), options.clock());
         var stamps = new Stamps(options.clock().instant());
         return vertx.createHttpServer(serverOptions(options))
                 .requestHandler(request -> routes.handle(new Exchange(request, delays, stamps.next())))
@@ -83,7 +83,7 @@ public final class SimulatedProvider {
         return server.actualPort();
     }
 
-    /** How many calls have arrived at the chat endpoint since the start, refused ones included. */
+    /** How many calls that would cost have arrived since the start, refused ones included. */
     public long requests() {
         return chat.requests();
     }
