@@ -97,19 +97,27 @@ final class TestServer implements AutoCloseable {
     }
 
     private static TestServer start(Config.Store store, FakeClock clock, Setup setup, Path plans) {
-        var provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI,
-                setup.provider(),
-                Optional.of(new Secret(PROVIDER_KEY)),
-                false,
-                0,
-                setup.timeout());
         var config = new Config(
                 new Config.Listen("127.0.0.1", 0, "http://127.0.0.1"),
                 store,
-                Map.of("openai", provider),
+                Map.of(
+                        "openai", provider(ProviderConfig.Kind.OPENAI, setup),
+                        "xai", provider(ProviderConfig.Kind.XAI, setup),
+                        "ollama", free(setup)),
                 List.of(plans));
         return new TestServer(QuotaryServer.start(config, clock, Map.of()), clock);
+    }
+
+    /** All providers are at one address: which one is meant shows in what is asked of them. */
+    private static ProviderConfig provider(ProviderConfig.Kind kind, Setup setup) {
+        return new ProviderConfig(
+                kind, setup.provider(), Optional.of(new Secret(PROVIDER_KEY)), false, 0, setup.timeout());
+    }
+
+    /** One on one's own machine, which refuses to be asked for usage. */
+    private static ProviderConfig free(Setup setup) {
+        return new ProviderConfig(
+                ProviderConfig.Kind.OPENAI, setup.provider(), Optional.empty(), true, 0, setup.timeout(), false);
     }
 
     FakeClock clock() {
