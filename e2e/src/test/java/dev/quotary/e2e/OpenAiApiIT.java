@@ -275,6 +275,18 @@ class OpenAiApiIT {
         assertThat(provider.calls()).isZero();
     }
 
+    @Test
+    void form_with_two_content_types_is_refused_as_the_provider_might_read_another_form() {
+        // Given
+        var ask = upload("/v1/audio/transcriptions", form("whisper-1"))
+                .with("Content-Type", "multipart/form-data; boundary=c");
+        // When
+        var answer = server.exchange(ask);
+        // Then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(provider.calls()).isZero();
+    }
+
     private Ask ask(String path, byte[] body) {
         return Ask.post(path, body).key(server.serviceKey());
     }

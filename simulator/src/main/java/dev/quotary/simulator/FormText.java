@@ -3,11 +3,13 @@ package dev.quotary.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The fields of a form as if they had come as JSON; files are counted by their name only. */
 final class FormText {
     private static final Pattern NAME = Pattern.compile("; *name=\"([^\"]+)\"");
+    private static final Set<String> FILES = Set.of("file", "image", "image[]", "mask");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private FormText() {}
@@ -24,7 +26,7 @@ final class FormText {
             int head = part.indexOf("\r\n\r\n");
             var name = NAME.matcher(head < 0 ? "" : part.substring(0, head));
             if (name.find()) {
-                boolean file = part.substring(0, head).contains("filename");
+                boolean file = part.substring(0, head).contains("filename") || FILES.contains(name.group(1));
                 put(json, name.group(1), file ? "" : part.substring(head + 4, Math.max(head + 4, part.length() - 2)));
             }
         }

@@ -51,13 +51,15 @@ final class TranscriptionRequestReader {
                             + " tells what the call used, so that it can be metered.",
                     FORMAT));
         }
-        var files = fields.others().stream().filter(Part::file).toList();
+        var files = fields.others().stream()
+                .filter(TranscriptionRequestReader::recording)
+                .toList();
         if (files.size() != 1) {
             fields.reject(Rejected.of("Invalid 'file': expected one file.", "file"));
         }
         var user = fields.text("user", SplicedRequest.USER_LENGTH_MAX);
         long text = fields.others().stream()
-                .filter(part -> !part.file())
+                .filter(part -> !recording(part))
                 .mapToLong(Part::length)
                 .sum();
         return model.parsed(
@@ -65,6 +67,11 @@ final class TranscriptionRequestReader {
                 source,
                 format,
                 () -> facts(model.name(), stream, text, files.getFirst().length(), user));
+    }
+
+    /** Clients that stream a file may not name it. */
+    private static boolean recording(Part part) {
+        return part.file() || part.name().equals("file");
     }
 
     private static RequestFacts facts(

@@ -17,6 +17,11 @@ final class ImageFormReader {
 
     private ImageFormReader() {}
 
+    /** Clients that stream a file may not name it. */
+    private static boolean image(Part part) {
+        return part.file() || part.name().startsWith("image") || part.name().equals("mask");
+    }
+
     static RequestReading read(SplicedRequest.Body source, OpenAiFormat format) {
         var form = Form.read(source.head().header("content-type"), source.bytes());
         var fields = new FormFields(form, READ);
@@ -26,9 +31,10 @@ final class ImageFormReader {
         int partial = (int)
                 fields.number("partial_images", 0, ImageRequest.PARTIAL_MAX).orElse(0);
         var user = fields.text("user", SplicedRequest.USER_LENGTH_MAX);
-        int files = (int) fields.others().stream().filter(Part::file).count();
+        int files =
+                (int) fields.others().stream().filter(ImageFormReader::image).count();
         long text = fields.others().stream()
-                .filter(part -> !part.file())
+                .filter(part -> !image(part))
                 .mapToLong(Part::length)
                 .sum();
         var asked = new ImageRequest(model.name(), text, files, made, stream, stream ? partial : 0, user);
