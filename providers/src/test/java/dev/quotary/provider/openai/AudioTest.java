@@ -124,6 +124,17 @@ class AudioTest {
         assertThat(tokens.output()).isEqualTo(new OutputBound(OptionalLong.of(140), 1));
     }
 
+    @Test
+    void file_is_known_by_its_field_where_the_client_does_not_name_it() {
+        // Given
+        var form =
+                new String(Forms.of("whisper-1"), StandardCharsets.ISO_8859_1).replace("; filename=\"talk.mp3\"", "");
+        // When
+        var reading = transcriptions.readRequest(Formats.form(Forms.TYPE), form.getBytes(StandardCharsets.ISO_8859_1));
+        // Then
+        assertThat(Formats.parsed(reading).facts().feesMax().audioSeconds()).isEqualTo(4);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "response_format=text, response_format",
