@@ -21,7 +21,7 @@ import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.PriceBook;
 import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiApi;
+import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.openai.OpenAiChat;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.queue.Alarms;

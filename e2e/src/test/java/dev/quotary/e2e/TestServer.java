@@ -120,7 +120,9 @@ final class TestServer implements AutoCloseable {
                 store,
                 Map.of(
                         "openai", provider(ProviderConfig.Kind.OPENAI, setup),
-                        "anthropic", provider(ProviderConfig.Kind.ANTHROPIC, setup)),
+                        "anthropic", provider(ProviderConfig.Kind.ANTHROPIC, setup),
+                        "xai", provider(ProviderConfig.Kind.XAI, setup),
+                        "ollama", free(setup)),
                 List.of(plans));
         return new TestServer(QuotaryServer.start(config, clock, Map.of()), clock);
     }
@@ -129,6 +131,13 @@ final class TestServer implements AutoCloseable {
     private static ProviderConfig provider(ProviderConfig.Kind kind, Setup setup) {
         return ProviderConfig.of(kind, setup.provider(), ProviderConfig.Keys.of(new Secret(PROVIDER_KEY)))
                 .with(Timeouts.of(setup.timeout()));
+    }
+
+    /** One on one's own machine, which refuses to be asked for usage. */
+    private static ProviderConfig free(Setup setup) {
+        return ProviderConfig.of(ProviderConfig.Kind.OPENAI, setup.provider(), ProviderConfig.Keys.NONE)
+                .with(Timeouts.of(setup.timeout()))
+                .freeAndNotAsked();
     }
 
     FakeClock clock() {

@@ -17,6 +17,7 @@ record ClientHead(String method, String target, HttpServerRequest request) imple
 
     @Override
     public Optional<String> header(String name) {
-        return Optional.ofNullable(request.getHeader(name));
+        var values = request.headers().getAll(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
     }
 }

@@ -242,7 +242,14 @@ final class StreamExchange implements Exchange {
     private void endWith(Slice rest, RefusalMessage message) {
         if (!response.closed() && !response.ended()) {
             response.write(Buffer.buffer(rest.toByteArray()));
-            response.end(Buffer.buffer(relay.ending(message)));
+            byte[] ending = relay.ending(message);
+            if (ending.length == 0) {
+                // Where the form has no words for it, only a broken connection tells the client that its answer is not
+                // whole.
+                response.reset();
+            } else {
+                response.end(Buffer.buffer(ending));
+            }
         }
     }
 

@@ -73,7 +73,7 @@ public final class SimulatedProvider {
     static Future<SimulatedProvider> start(Vertx vertx, Options options, Delays delays) {
         var chat = new ChatEndpoint(options.clock());
         var messages = new MessagesEndpoint();
-        var routes = new Routes(new KeyCheck(options.key()), chat, messages, new ModelsEndpoint());
+        var routes = new Routes(new KeyCheck(options.key()), chat, messages, new ModelsEndpoint(), options.clock());
         var stamps = new Stamps(options.clock().instant());
         return vertx.createHttpServer(serverOptions(options))
                 .requestHandler(request -> routes.handle(new Exchange(request, delays, stamps.next())))
@@ -86,7 +86,7 @@ public final class SimulatedProvider {
         return server.actualPort();
     }
 
-    /** How many calls have arrived at the chat and messages endpoints since the start, refused ones included. */
+    /** How many calls that would cost have arrived since the start, refused ones included. */
     public long requests() {
         return requests.getAsLong();
     }

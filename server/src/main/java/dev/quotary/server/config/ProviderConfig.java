@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param baseUrls at least one
  * @param free whether its models cost nothing
  * @param subjectFrom where clients name their subject beside our own header
+ * @param asksForUsage whether its streams are asked to report usage; some servers refuse {@code stream_options}
  */
 public record ProviderConfig(
         Kind kind,
@@ -27,7 +28,8 @@ public record ProviderConfig(
         boolean free,
         Timeouts timeouts,
         Routing routing,
-        SubjectFrom subjectFrom) {
+        SubjectFrom subjectFrom,
+        boolean asksForUsage) {
 
     public ProviderConfig {
         baseUrls = List.copyOf(baseUrls);
@@ -83,10 +85,22 @@ public record ProviderConfig(
     /** A provider at one address, with nothing said beyond that. */
     public static ProviderConfig of(Kind kind, URI baseUrl, Keys keys) {
         return new ProviderConfig(
-                kind, List.of(baseUrl), keys, false, Timeouts.DEFAULT, Routing.DEFAULT, new SubjectFrom.Nowhere());
+                kind,
+                List.of(baseUrl),
+                keys,
+                false,
+                Timeouts.DEFAULT,
+                Routing.DEFAULT,
+                new SubjectFrom.Nowhere(),
+                true);
     }
 
     public ProviderConfig with(Timeouts other) {
-        return new ProviderConfig(kind, baseUrls, keys, free, other, routing, subjectFrom);
+        return new ProviderConfig(kind, baseUrls, keys, free, other, routing, subjectFrom, asksForUsage);
+    }
+
+    /** The same whose models cost nothing, and whose streams are not asked to report usage. */
+    public ProviderConfig freeAndNotAsked() {
+        return new ProviderConfig(kind, baseUrls, keys, true, timeouts, routing, subjectFrom, false);
     }
 }

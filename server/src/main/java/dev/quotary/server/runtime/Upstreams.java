@@ -37,7 +37,7 @@ record Upstreams(Config config, Providers providers, UpstreamMetrics metrics, In
         var metrics = new UpstreamMetrics();
         var providers = new ArrayList<Provider>();
         config.providers().forEach((name, provider) -> {
-            var api = ProviderApis.of(name, provider.kind(), tokenizers, clock);
+            var api = ProviderApis.of(name, provider, tokenizers, clock);
             if (api.isEmpty()) {
                 LOG.atWarn()
                         .addKeyValue("provider", name)

@@ -117,4 +117,14 @@ class ProviderConfigTest {
     void what_means_nothing_ends_the_start(String settings) {
         assertThatThrownBy(() -> provider(Map.of(), settings)).isInstanceOf(InvalidInputException.class);
     }
+
+    @Test
+    void servers_are_asked_for_usage_unless_that_is_switched_off() {
+        assertThat(provider(Map.of(), "").asksForUsage()).isTrue();
+        assertThat(provider(Map.of(), ", stream_usage: ask").asksForUsage()).isTrue();
+        assertThat(provider(Map.of(), ", stream_usage: unasked").asksForUsage()).isFalse();
+        assertThatThrownBy(() -> provider(Map.of(), ", stream_usage: sometimes"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("expected ask or unasked");
+    }
 }

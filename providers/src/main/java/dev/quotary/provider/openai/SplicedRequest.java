@@ -6,34 +6,49 @@ import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.StreamRelay;
-import dev.quotary.provider.Streaming;
 import dev.quotary.provider.UsageEstimator;
 import dev.quotary.provider.json.Edit;
-import dev.quotary.provider.json.JsonText;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A chat completion request that was read. */
-final class ChatRequest implements ProviderRequest {
+/** A request that was read, and whose bytes are changed by nothing but insertions and replacements at places found while reading. */
+public final class SplicedRequest implements ProviderRequest {
+    /** Longest name of an end user. */
+    public static final int USER_LENGTH_MAX = 512;
+
     private final Source source;
     private final RequestFacts facts;
-    private final ChatEdits edits;
-    private final ChatContext context;
+    private final Splices splices;
+    private final RequestFormat format;
 
     /**
      * What was read.
      *
-     * @param model where the name of the model stands, with its quotes
+     * @param model how to name another model
      */
     @SuppressWarnings("ArrayRecordComponent") // The client's own bytes: never compared, and never changed.
-    record Source(RequestHead head, byte[] body, Edit model) {}
+    public record Source(RequestHead head, byte[] body, Renaming model) {}
 
-    ChatRequest(Source source, RequestFacts facts, ChatEdits edits, ChatContext context) {
+    /** What is read. */
+    @SuppressWarnings("ArrayRecordComponent") // As above.
+    public record Body(RequestHead head, byte[] bytes) {
+        public Source renamedBy(Renaming renaming) {
+            return new Source(head, bytes, renaming);
+        }
+    }
+
+    /** Makes the change that names another model. */
+    @FunctionalInterface
+    public interface Renaming {
+        Edit to(String model);
+    }
+
+    public SplicedRequest(Source source, RequestFacts facts, Splices splices, RequestFormat format) {
         this.source = source;
         this.facts = facts;
-        this.edits = edits;
-        this.context = context;
+        this.splices = splices;
+        this.format = format;
     }
 
     @Override
@@ -51,32 +66,28 @@ final class ChatRequest implements ProviderRequest {
         if (outputTokensMax.orElse(1) < 1) {
             throw new IllegalArgumentException("expected a cap of 1 or more tokens, was " + outputTokensMax);
         }
-        return edits.apply(source.body(), outputTokensMax);
+        return splices.apply(source.body(), outputTokensMax);
     }
 
-    /** Usage that we ask for in the client's place is taken out again; what the server sends unasked stays. */
     @Override
     public StreamRelay relay() {
-        boolean weAsk = facts.streaming() == Streaming.ON && context.dialect().asksForUsage();
-        return new ChatStreamRelay(context, weAsk, ChatStreamRelay.EVENT_BYTES_MAX);
+        return format.relay(facts);
     }
 
     /** Read anew: other models may be read by other rules, and this is done only where the first one failed. */
     @Override
     public RequestReading forModel(String model) {
-        var renamed = new Edit(source.model().from(), source.model().to(), JsonText.literal(model));
-        return ChatRequestReader.read(source.head(), Edit.apply(source.body(), List.of(renamed)), context);
+        var renamed = source.model().to(model);
+        return format.readRequest(source.head(), Edit.apply(source.body(), List.of(renamed)));
     }
 
     @Override
     public Optional<InputBound> countedInput() {
-        return context.dialect().publishedVocabulary()
-                ? Optional.of(context.estimating().counted(source.body(), facts))
-                : Optional.empty();
+        return format.countedInput(source.body(), facts);
     }
 
     @Override
     public UsageEstimator estimator() {
-        return context.estimating().estimator(source.body(), facts);
+        return format.estimator(source.body(), facts);
     }
 }
