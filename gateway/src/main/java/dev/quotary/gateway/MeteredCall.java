@@ -98,7 +98,7 @@ record MeteredCall(
             try {
                 var tokens = parsed.estimator().estimate(text).tokens();
                 context.runOnContext(_ -> promise.complete(tokens));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The bound of the input stands in, so that the call is never settled with nothing.
                 var bound = TokenUsage.of(parsed.facts().input().tokensMax(), text.bytes());
                 context.runOnContext(_ -> promise.complete(bound));
