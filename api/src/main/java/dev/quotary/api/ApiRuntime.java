@@ -1,6 +1,6 @@
 package dev.quotary.api;
 
-import dev.quotary.usage.CounterAudit;
+import dev.quotary.usage.CounterPages;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -11,19 +11,19 @@ import java.util.function.BooleanSupplier;
  *
  * @param blocking runs what may block; a virtual thread each
  * @param ready whether the server can do its work now; must not block
- * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
+ * @param counters compares what is decided by with what it must be; empty where nobody looks
  */
 public record ApiRuntime(
         InstantSource clock,
         Executor blocking,
         BooleanSupplier ready,
         ApiOptions options,
-        Optional<CounterAudit> counters) {
+        Optional<CounterPages> counters) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
         this(clock, blocking, ready, options, Optional.empty());
     }
 
-    public ApiRuntime with(CounterAudit audit) {
+    public ApiRuntime with(CounterPages audit) {
         return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit));
     }
 }

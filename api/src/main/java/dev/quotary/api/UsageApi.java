@@ -133,7 +133,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 case CONTRACT -> contract(request);
                 case null, default -> route(request, String.valueOf(path));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(request, e);
         }
     }
@@ -198,7 +198,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                     });
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(request, e);
         }
     }
@@ -211,7 +211,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private static CompletionStage<Reply> begin(Begun endpoint, Exchange exchange) {
         try {
             return endpoint.answer().apply(exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedStage(e);
         }
     }
@@ -219,7 +219,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private static Reply blockingReply(Blocking endpoint, Exchange exchange) {
         try {
             return endpoint.answer().apply(exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Reply.problem(Answers.problem(e));
         }
     }
@@ -231,7 +231,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
             } else if (failure != null) {
                 fail(request, failure);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(request, e);
         }
     }

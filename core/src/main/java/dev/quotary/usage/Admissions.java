@@ -187,7 +187,8 @@ public final class Admissions {
     }
 
     /**
-     * Holds more, or for longer, under the same id. What was held so far stays held if there is no room for more.
+     * Holds more, or for longer, under the same id. What was held so far stays held if there is no room for more, or if the subject has been
+     * blocked meanwhile.
      *
      * @param more beside what is held already
      * @param ttl from now
@@ -198,6 +199,9 @@ public final class Admissions {
         var account = catalog.account(held.call().organization(), held.call().subject(), now);
         if (account.isEmpty()) {
             return new Reserved.SubjectUnknown(held.call().subject());
+        }
+        if (account.get().blocked()) {
+            return new Reserved.SubjectBlocked();
         }
         var amounts = held.amounts().plus(more);
         var charging = Charging.of(account.get().bindings(held.call(), held.admittedAt()), amounts);

@@ -96,7 +96,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                             "Quotary cannot meter " + request.method() + " " + route.path() + " of provider "
                                     + route.provider().name() + " and does not forward it. " + reason);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Refusals.send(request.response(), shape, e);
         }
     }
@@ -130,7 +130,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                         } else {
                             received(incoming, read.result());
                         }
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         Refusals.send(request.response(), shape, e);
                     }
                 });
@@ -204,7 +204,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                     var closer = asking.with(counted.get());
                     ask(closer, again -> admittedOrWaits(closer, again));
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Refusals.send(asking.request().response(), asking.errors(), e);
             }
         });
@@ -234,11 +234,11 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 context.runOnContext(_ -> {
                     try {
                         then.accept(outcome);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         Refusals.send(response, shape, e);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 context.runOnContext(_ -> Refusals.send(response, shape, e));
             }
         });

@@ -135,7 +135,7 @@ record MeteredCall(
             try {
                 var tokens = parsed.estimator().estimate(text).tokens();
                 context.runOnContext(_ -> promise.complete(tokens));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The bound of the input stands in, so that the call is never settled with nothing.
                 long read = Math.min(parsed.facts().input().tokensMax(), TokenUsage.TOKENS_MAX);
                 var bound = TokenUsage.of(read, text.bytes());

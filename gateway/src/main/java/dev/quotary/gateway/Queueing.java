@@ -61,7 +61,7 @@ record Queueing(
                         } else {
                             ended(waited, then);
                         }
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         Refusals.send(response, errors, e);
                     }
                 }));

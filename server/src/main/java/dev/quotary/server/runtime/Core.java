@@ -19,7 +19,6 @@ import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
-import dev.quotary.ledger.SumPages;
 import dev.quotary.limit.Limiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.ModelPattern;
@@ -27,9 +26,11 @@ import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
+import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
+import dev.quotary.usage.CounterPages;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
 import dev.quotary.usage.Recovery;
@@ -45,13 +46,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine over its stores, with everything declared and recovered: ready to decide. */
-record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
+record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
     static Core start(Stores stores, Config config, InstantSource source, ProviderKeys.Users upstreams) {
@@ -80,12 +80,10 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         config.apply().forEach(file -> apply(declaring, file));
         var access = new Access(new Authentication(ring, clock), keys, providerKeys);
-        // A limiter in the database decides by the ledger's sums themselves: there is nothing to lay beside them.
-        SumPages sums = stores.sharing().isEmpty()
-                ? stores.ledger()
-                : (_, _, _) -> CompletableFuture.completedStage(Optional.empty());
-        var counters =
-                new CounterAudit(catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), sums, clock);
+        CounterPages counters = stores.sharing()
+                .<CounterPages>map(sharing -> new HeldAudit(sharing.connections()))
+                .orElseGet(() -> new CounterAudit(
+                        catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), stores.ledger(), clock));
         return new Core(engine, access, api(engine, access, declaring, counters), counters);
     }
 
@@ -112,7 +110,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         }
     }
 
-    private static UsageApi api(Engine engine, Access access, Declaring declaring, CounterAudit counters) {
+    private static UsageApi api(Engine engine, Access access, Declaring declaring, CounterPages counters) {
         // The server listens only after everything has been recovered, so that whoever can ask may also use it.
         var runtime = new ApiRuntime(
                         engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
