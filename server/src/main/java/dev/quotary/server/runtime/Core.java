@@ -84,7 +84,12 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
                 .<CounterPages>map(sharing -> new HeldAudit(sharing.connections()))
                 .orElseGet(() -> new CounterAudit(
                         catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), stores.ledger(), clock));
-        return new Core(engine, access, api(engine, access, declaring, counters), counters);
+        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
+        var runtime = new ApiRuntime(
+                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
+                .with(counters)
+                .with(stores.ledger());
+        return new Core(engine, access, api(engine, access, declaring, runtime), counters);
     }
 
     /** Begins to follow what other servers declare, and to look after what they leave. */
@@ -110,11 +115,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         }
     }
 
-    private static UsageApi api(Engine engine, Access access, Declaring declaring, CounterPages counters) {
-        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
-        var runtime = new ApiRuntime(
-                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
-                .with(counters);
+    private static UsageApi api(Engine engine, Access access, Declaring declaring, ApiRuntime runtime) {
         return new UsageApi(engine, access, declaring, ProviderApis.formats(new Tokenizers(), engine.clock()), runtime);
     }
 
