@@ -31,6 +31,7 @@ import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -71,6 +72,7 @@ final class ApiServer implements AutoCloseable {
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
     final AdmissionQueue queue;
+    final InputRatios ratios = new InputRatios();
 
     private static Formats formats() {
         var tokenizers = new Tokenizers();
@@ -107,6 +109,7 @@ final class ApiServer implements AutoCloseable {
                 new Admissions(catalog, seen, clock, queue, Optional.of(new Graces(ledger))),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
+                ratios,
                 new Ids(clock, random),
                 clock);
         var access = new Access(new Authentication(ring, clock), keys);

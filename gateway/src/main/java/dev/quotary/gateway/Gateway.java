@@ -67,6 +67,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 new Metering(engine.tariff()),
                 new Settling(engine.settlements(), vertx),
                 new Counting(),
+                engine.ratios(),
                 client,
                 engine.clock());
     }

@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.usage.InputRatios;
 import io.vertx.core.http.HttpClientAgent;
 import java.time.InstantSource;
 
@@ -9,5 +10,6 @@ record Services(
         Metering metering,
         Settling settling,
         Counting counting,
+        InputRatios ratios,
         HttpClientAgent client,
         InstantSource clock) {}

@@ -31,6 +31,7 @@ import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -70,6 +71,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
                 new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
                 new Settlements(catalog, stores.ledger(), clock),
                 new Tariff(catalog),
+                new InputRatios(),
                 new Ids(clock, random),
                 clock);
         stores.sharing()
