@@ -75,7 +75,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
-        var estimate = new EstimateEndpoint(catalog, calls, costing, formats.chat(), clock);
+        var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var resets = new ResetEndpoints(engine.settlements(), calls);
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());

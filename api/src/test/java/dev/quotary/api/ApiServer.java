@@ -35,6 +35,7 @@ import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -92,6 +93,7 @@ final class ApiServer implements AutoCloseable {
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
     final AdmissionQueue queue;
+    final InputRatios ratios = new InputRatios();
 
     private static Formats formats() {
         var tokenizers = new Tokenizers();
@@ -128,6 +130,7 @@ final class ApiServer implements AutoCloseable {
                 new Admissions(catalog, seen, clock, queue, Optional.of(new Graces(ledger))),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
+                ratios,
                 new Ids(clock, random),
                 clock);
         var masters = new MasterKeys(

@@ -67,6 +67,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 new Settling(engine.settlements(), vertx),
                 new Counting(),
                 new Decoding(),
+                engine.ratios(),
                 client,
                 engine.clock(),
                 providers);

@@ -71,14 +71,16 @@ record MeteredCall(
      */
     Future<Settled> settle(AnswerFacts answer, OutputText text, Outcome outcome, @Nullable String errorType) {
         return switch (answer.usage()) {
-            case UsageReading.Reported reported ->
-                commit(
+            case UsageReading.Reported reported -> {
+                learn(reported.tokens());
+                yield commit(
                         priced(
                                 new Metering.Said(reported.tokens(), reported.parts(), reported.costUsd()),
                                 answer.served(),
                                 Evidence.PROVIDER),
                         outcome,
                         errorType);
+            }
             case UsageReading.Partial partial ->
                 commit(
                         priced(
@@ -121,6 +123,14 @@ record MeteredCall(
         if (!response.closed() && !response.ended()) {
             response.putHeader("X-Quotary-Event", hold.id().event().toString());
             Refusals.send(response, format.errors().ofRequest(() -> RequestId.of(hold.id())), problem);
+        }
+    }
+
+    /** Only from calls of nothing but text: of others the share of the text is not told. */
+    private void learn(TokenUsage tokens) {
+        var input = parsed.facts().input();
+        if (input.mediaTokens() == 0) {
+            services.ratios().learn(provider.name(), parsed.facts().model(), input.textBytes(), tokens.totalInput());
         }
     }
 

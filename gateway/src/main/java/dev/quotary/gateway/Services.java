@@ -1,6 +1,7 @@
 package dev.quotary.gateway;
 
 import dev.quotary.gateway.upstream.Providers;
+import dev.quotary.usage.InputRatios;
 import io.vertx.core.http.HttpClientAgent;
 import java.time.InstantSource;
 
@@ -11,6 +12,7 @@ record Services(
         Settling settling,
         Counting counting,
         Decoding decoding,
+        InputRatios ratios,
         HttpClientAgent client,
         InstantSource clock,
         Providers providers) {}

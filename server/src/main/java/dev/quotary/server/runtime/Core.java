@@ -33,6 +33,7 @@ import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.CounterPages;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -73,6 +74,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
                 new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
                 new Settlements(catalog, stores.ledger(), clock),
                 new Tariff(catalog),
+                new InputRatios(),
                 new Ids(clock, random),
                 clock);
         var shown = new CatalogFeed.Shown(declaring, keys, providerKeys);
