@@ -78,7 +78,8 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras 
 
     static Directive parse(String text) {
         var words = DirectiveWords.of(text);
-        var directive = new Directive(counts(words), pace(words), ending(words), served(words), extras(words), more(words));
+        var directive =
+                new Directive(counts(words), pace(words), ending(words), served(words), extras(words), more(words));
         words.refuseUnread();
         return directive;
     }
