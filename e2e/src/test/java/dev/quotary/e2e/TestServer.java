@@ -102,7 +102,8 @@ final class TestServer implements AutoCloseable {
                 store,
                 Map.of(
                         "openai", provider(ProviderConfig.Kind.OPENAI, setup),
-                        "anthropic", provider(ProviderConfig.Kind.ANTHROPIC, setup)),
+                        "anthropic", provider(ProviderConfig.Kind.ANTHROPIC, setup),
+                        "gemini", provider(ProviderConfig.Kind.GEMINI, setup)),
                 List.of(plans));
         return new TestServer(QuotaryServer.start(config, clock, Map.of()), clock);
     }
