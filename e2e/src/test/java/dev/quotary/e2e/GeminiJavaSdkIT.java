@@ -159,8 +159,8 @@ class GeminiJavaSdkIT {
         // Given
         var client = client("", "qk_live_nobody");
         // When
-        var refused = catchThrowableOfType(
-                ClientException.class, () -> client.models.generateContent(MODEL, "Hi", CONFIG));
+        var refused =
+                catchThrowableOfType(ClientException.class, () -> client.models.generateContent(MODEL, "Hi", CONFIG));
         // Then
         assertThat(refused.code()).isEqualTo(401);
         assertThat(refused.status()).isEqualTo("UNAUTHENTICATED");

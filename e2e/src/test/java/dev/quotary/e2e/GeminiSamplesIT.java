@@ -40,7 +40,9 @@ class GeminiSamplesIT {
         provider = CannedProvider.start((_, to) -> to.hangUp());
         server = TestServer.start(
                 directory,
-                Setup.of(provider.baseUrl(), "{ key: tokens, meter: tokens, per: subject, window: month, max: 9000000 }"));
+                Setup.of(
+                        provider.baseUrl(),
+                        "{ key: tokens, meter: tokens, per: subject, window: month, max: 9000000 }"));
     }
 
     @AfterEach
@@ -110,7 +112,9 @@ class GeminiSamplesIT {
         for (var name : List.of("key", "%6Bey")) {
             server.exchange(Ask.post(path + query.formatted(name + "=" + server.serviceKey()), sample.request()));
             // Then
-            assertThat(provider.taken().asked()).doesNotContain(server.serviceKey()).startsWith("POST " + path);
+            assertThat(provider.taken().asked())
+                    .doesNotContain(server.serviceKey())
+                    .startsWith("POST " + path);
         }
     }
 
@@ -139,9 +143,8 @@ class GeminiSamplesIT {
             // Then
             assertThat(received).isEqualTo(first);
             assertThat(client.atEnd()).isTrue();
-            var told = id.equals(ARRAY)
-                    ? Api.json(received + error).get(1)
-                    : Api.json(error.substring("data: ".length()));
+            var told =
+                    id.equals(ARRAY) ? Api.json(received + error).get(1) : Api.json(error.substring("data: ".length()));
             assertThat(told.at("/error/code").asInt()).isEqualTo(502);
             assertThat(told.at("/error/status").asText()).isEqualTo("UNAVAILABLE");
             var event = server.event(head);
@@ -154,7 +157,8 @@ class GeminiSamplesIT {
     @Test
     void refusal_has_googles_shape_in_the_form_of_the_answer() {
         // Given
-        var body = "{\"contents\":[{\"parts\":[{\"text\":\"Hi\"}]}],\"generationConfig\":{\"maxOutputTokens\":9000001}}";
+        var body =
+                "{\"contents\":[{\"parts\":[{\"text\":\"Hi\"}]}],\"generationConfig\":{\"maxOutputTokens\":9000001}}";
         // When
         var plain = server.exchange(googleKey("/v1beta/models/gemini-3.5-flash:generateContent", body));
         var events = server.exchange(googleKey("/v1/models/gemini-3.5-flash:streamGenerateContent?alt=sse", body));
@@ -164,7 +168,10 @@ class GeminiSamplesIT {
             assertThat(answer.status()).isEqualTo(402);
             assertThat(answer.header("x-should-retry")).hasValue("false");
         }
-        for (var error : List.of(Api.json(plain.text()), Api.json(events.text()), Api.json(array.text()).get(0))) {
+        for (var error : List.of(
+                Api.json(plain.text()),
+                Api.json(events.text()),
+                Api.json(array.text()).get(0))) {
             assertThat(error.at("/error/code").asInt()).isEqualTo(402);
             assertThat(error.at("/error/status").asText()).isEqualTo("RESOURCE_EXHAUSTED");
             assertThat(error.at("/error/message").asText()).contains("0 of 9000000 tokens used per month");
@@ -236,8 +243,7 @@ class GeminiSamplesIT {
         var record = "{\"id\":\"raw-1\",\"subject\":\"ada\",\"provider\":\"gemini\",\"model\":\"gemini-3.5-flash\","
                 + "\"provider_response\":" + text(sample.answer()) + "}";
         // When
-        var answer = server.exchange(
-                Ask.post("/api/v1/usage/records", record).key(server.serviceKey()));
+        var answer = server.exchange(Ask.post("/api/v1/usage/records", record).key(server.serviceKey()));
         // Then
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.text()).contains("\"" + sample.cost() + "\"");

@@ -50,9 +50,24 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, More mo
      * @param pings whether a ping follows every chunk with text
      * @param speed how fast the call was served
      * @param region where it was served
+     * @param media what is told of tools and of media
      */
     record More(
-            OptionalInt cacheWrite1h, int searches, boolean pings, Optional<String> speed, Optional<String> region) {}
+            OptionalInt cacheWrite1h,
+            int searches,
+            boolean pings,
+            Optional<String> speed,
+            Optional<String> region,
+            Media media) {}
+
+    /**
+     * What only Gemini tells.
+     *
+     * @param toolInput tokens that tools added to the prompt
+     * @param audio how many of the prompt's tokens are audio
+     * @param blocked whether the prompt is refused
+     */
+    record Media(int toolInput, int audio, boolean blocked) {}
 
     /** @throws InvalidRequestException naming the word that is wrong and what was expected */
     static Directive of(List<String> headers, Prompt prompt) {
@@ -105,7 +120,11 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, More mo
                 words.number("searches", 0, SEARCHES_MAX).orElse(0),
                 words.flag("pings"),
                 words.name("speed", NAME),
-                words.name("region", NAME));
+                words.name("region", NAME),
+                new Media(
+                        words.number("tool_input", 0, INPUT_TOKENS_MAX).orElse(0),
+                        words.number("audio", 0, INPUT_TOKENS_MAX).orElse(0),
+                        words.flag("blocked")));
     }
 
     private static Ending ending(DirectiveWords words) {

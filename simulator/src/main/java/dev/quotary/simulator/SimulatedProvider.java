@@ -73,12 +73,14 @@ public final class SimulatedProvider {
     static Future<SimulatedProvider> start(Vertx vertx, Options options, Delays delays) {
         var chat = new ChatEndpoint(options.clock());
         var messages = new MessagesEndpoint();
-        var routes = new Routes(new KeyCheck(options.key()), chat, messages, new ModelsEndpoint());
+        var gemini = new GeminiEndpoint();
+        var routes = new Routes(new KeyCheck(options.key()), chat, messages, gemini, new ModelsEndpoint());
         var stamps = new Stamps(options.clock().instant());
         return vertx.createHttpServer(serverOptions(options))
                 .requestHandler(request -> routes.handle(new Exchange(request, delays, stamps.next())))
                 .listen()
-                .map(server -> new SimulatedProvider(server, () -> chat.requests() + messages.requests()));
+                .map(server ->
+                        new SimulatedProvider(server, () -> chat.requests() + messages.requests() + gemini.requests()));
     }
 
     /** The port that the server listens on. */
@@ -86,7 +88,7 @@ public final class SimulatedProvider {
         return server.actualPort();
     }
 
-    /** How many calls have arrived at the chat and messages endpoints since the start, refused ones included. */
+    /** How many calls that a provider bills have arrived since the start, refused ones included. */
     public long requests() {
         return requests.getAsLong();
     }

@@ -231,8 +231,9 @@ class GenerateRequestTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '^',
             value = {
-                "{'contents':[{'parts':[{'text':'Hi'}]}]} | ,'generationConfig':{'maxOutputTokens':9} | 38",
+                "{'contents':[{'parts':[{'text':'Hi'}]}]} | ,'generationConfig':{'maxOutputTokens':9} | 39",
                 "{'generationConfig':{},'contents':[{'parts':[]}]} | 'maxOutputTokens':9 | 21",
                 "{'generationConfig':{ 'topK':1},'contents':[{'parts':[]}]} | 'maxOutputTokens':9, | 21",
                 "{'contents':[{'parts':[]}] ~} | ,'generationConfig':{'maxOutputTokens':9} | 26",

@@ -112,7 +112,8 @@ class StreamProperties {
                 case UsageReading.Missing() ->
                     assertThat(Gemini.tree(answer).hasNonNull("usageMetadata")).isFalse();
                 case UsageReading.Broken(String reason) -> assertThat(reason).isNotBlank();
-                case Partial partial -> throw new AssertionError("a whole answer is never partial: " + partial);
+                case Partial _, UsageReading.Begun _ ->
+                    throw new AssertionError("a whole answer is never partial: " + usage);
             }
         });
     }
