@@ -240,13 +240,15 @@ class GeminiSamplesIT {
     void raw_answer_can_be_reported_to_the_api() {
         // Given
         var sample = Sample.load(PLAIN);
-        var record = "{\"id\":\"raw-1\",\"subject\":\"ada\",\"provider\":\"gemini\",\"model\":\"gemini-3.5-flash\","
-                + "\"provider_response\":" + text(sample.answer()) + "}";
+        var reservation = "{\"id\":\"r1\",\"subject\":\"ada\",\"provider\":\"gemini\",\"model\":\"gemini-3.5-flash\"}";
+        server.api().post("/api/v1/usage/reservations", reservation).expect(201);
         // When
-        var answer = server.exchange(Ask.post("/api/v1/usage/records", record).key(server.serviceKey()));
+        var committed = server.api()
+                .post("/api/v1/usage/reservations/r1/commit", "{\"provider_response\":" + text(sample.answer()) + "}")
+                .expect(200);
         // Then
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        assertThat(answer.text()).contains("\"" + sample.cost() + "\"");
+        assertThat(committed.get("cost").asText()).isEqualTo(sample.cost());
+        assertThat(committed.at("/quantities/tokens").asLong()).isEqualTo(4420);
     }
 
     private Ask googleKey(String path, String body) {

@@ -38,20 +38,23 @@ class GeminiTest {
         // When
         var response = post("generateContent", "[simulate input=100 output=2 model=gemini-3.5-flash-001]");
         // Then
-        assertThat(response.body().replaceAll("\"text\":\"[^\"]*\"", "\"text\":\"*\"")
+        assertThat(response.body()
+                        .replaceAll("\"text\":\"[^\"]*\"", "\"text\":\"*\"")
                         .replaceAll("sim[0-9a-f]{19}", "*"))
-                .isEqualTo("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"*\"}],\"role\":\"model\"},\"index\":0,"
-                        + "\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":100,\"candidatesTokenCount\":2,"
-                        + "\"totalTokenCount\":102,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":100}],"
-                        + "\"serviceTier\":\"standard\"},\"modelVersion\":\"gemini-3.5-flash-001\",\"responseId\":\"*\"}");
+                .isEqualTo(
+                        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"*\"}],\"role\":\"model\"},\"index\":0,"
+                                + "\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":100,\"candidatesTokenCount\":2,"
+                                + "\"totalTokenCount\":102,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":100}],"
+                                + "\"serviceTier\":\"standard\"},\"modelVersion\":\"gemini-3.5-flash-001\",\"responseId\":\"*\"}");
     }
 
     @Test
     void counts_are_mixed_as_geminis_are() throws Exception {
         // When
-        var answer = json(post(
-                "generateContent",
-                "[simulate input=3000 cached=2048 audio=30 output=520 reasoning=400 tool_input=900 searches=2 tier=flex]"));
+        var answer = json(
+                post(
+                        "generateContent",
+                        "[simulate input=3000 cached=2048 audio=30 output=520 reasoning=400 tool_input=900 searches=2 tier=flex]"));
         // Then
         var usage = answer.get("usageMetadata");
         assertThat(usage.get("promptTokenCount").asInt()).isEqualTo(3000);
@@ -62,7 +65,8 @@ class GeminiTest {
         assertThat(usage.get("totalTokenCount").asInt()).isEqualTo(4420);
         assertThat(usage.at("/promptTokensDetails/1/tokenCount").asInt()).isEqualTo(30);
         assertThat(usage.get("serviceTier").asText()).isEqualTo("flex");
-        assertThat(answer.at("/candidates/0/groundingMetadata/webSearchQueries")).hasSize(2);
+        assertThat(answer.at("/candidates/0/groundingMetadata/webSearchQueries"))
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -75,10 +79,14 @@ class GeminiTest {
         var chunks = chunks(method, post(method, text).body());
         // Then
         assertThat(chunks).hasSize(6);
-        assertThat(chunks.stream().map(chunk -> chunk.at("/candidates/0/content/parts/0/text").asText()))
+        assertThat(chunks.stream()
+                        .map(chunk ->
+                                chunk.at("/candidates/0/content/parts/0/text").asText()))
                 .satisfies(texts -> assertThat(String.join("", texts))
-                        .isEqualTo(plain.at("/candidates/0/content/parts/0/text").asText()));
-        assertThat(chunks.stream().map(chunk -> chunk.at("/usageMetadata/totalTokenCount").asInt()))
+                        .isEqualTo(
+                                plain.at("/candidates/0/content/parts/0/text").asText()));
+        assertThat(chunks.stream()
+                        .map(chunk -> chunk.at("/usageMetadata/totalTokenCount").asInt()))
                 .containsExactly(15, 16, 17, 18, 19, 19);
         assertThat(chunks.getLast().at("/candidates/0/finishReason").asText()).isEqualTo("STOP");
     }
@@ -112,7 +120,8 @@ class GeminiTest {
     @ValueSource(strings = {SSE, ARRAY})
     void stream_fails_in_the_middle_with_an_error_that_can_be_read(String method) throws Exception {
         // When
-        var chunks = chunks(method, post(method, "[simulate output=9 error_after=2]").body());
+        var chunks =
+                chunks(method, post(method, "[simulate output=9 error_after=2]").body());
         // Then
         assertThat(chunks).hasSize(3);
         assertThat(chunks.getLast().at("/error/code").asInt()).isEqualTo(503);
@@ -126,7 +135,8 @@ class GeminiTest {
         var truncated = post(method, "[simulate output=9 truncate_after=2]").body();
         // Then
         assertThat(truncated).contains("\"candidatesTokenCount\":2").doesNotContain("finishReason");
-        assertThatThrownBy(() -> post(method, "[simulate output=9 cut_after=2]")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> post(method, "[simulate output=9 cut_after=2]"))
+                .isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
