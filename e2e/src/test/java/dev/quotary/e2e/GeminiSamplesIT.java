@@ -175,7 +175,7 @@ class GeminiSamplesIT {
             assertThat(error.at("/error/code").asInt()).isEqualTo(402);
             assertThat(error.at("/error/status").asText()).isEqualTo("RESOURCE_EXHAUSTED");
             assertThat(error.at("/error/message").asText()).contains("0 of 9000000 tokens used per month");
-            assertThat(error.at("/error/details/0/reason").asText()).isEqualTo("INSUFFICIENT_QUOTA");
+            assertThat(error.at("/error/details/0/reason").asText()).isEqualTo("QUOTARY_LIMIT_REACHED");
         }
         assertThat(provider.calls()).isZero();
     }

@@ -165,11 +165,11 @@ final class GeminiErrors implements ErrorShape {
         return switch (kind) {
             case INVALID_REQUEST -> "INVALID_REQUEST";
             case UNAUTHENTICATED -> "API_KEY_INVALID";
-            case QUOTA_EXHAUSTED -> "INSUFFICIENT_QUOTA";
+            case QUOTA_EXHAUSTED -> "QUOTARY_LIMIT_REACHED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case MODEL_UNKNOWN -> "MODEL_NOT_FOUND";
             case TOO_LARGE -> "REQUEST_TOO_LARGE";
-            case REQUESTS_THROTTLED, TOKENS_THROTTLED -> "RATE_LIMIT_EXCEEDED";
+            case REQUESTS_THROTTLED, TOKENS_THROTTLED -> "QUOTARY_RATE_LIMITED";
             case INTERNAL -> "INTERNAL";
             case PROVIDER_FAILED -> "PROVIDER_FAILED";
             case UNAVAILABLE -> "UNAVAILABLE";

@@ -17,7 +17,7 @@ class GeminiErrorsTest {
     private static final RefusalMessage MESSAGE = RefusalMessage.of(Refusal.QUOTA_EXHAUSTED, "Limit \"a\" reached.");
     private static final String OBJECT = "{\"error\":{\"code\":402,\"message\":\"Limit \\\"a\\\" reached.\","
             + "\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\","
-            + "\"reason\":\"INSUFFICIENT_QUOTA\",\"domain\":\"quotary\"}]}}";
+            + "\"reason\":\"QUOTARY_LIMIT_REACHED\",\"domain\":\"quotary\"}]}}";
 
     @Test
     void exhausted_quota_is_402_in_googles_shape() {
