@@ -15,6 +15,7 @@ server: { host: 127.0.0.1, port: 0 }
 providers:
   openai: { kind: openai, base_url: "${provider}", api_key: "sk-provider" }
   anthropic: { kind: anthropic, base_url: "${provider}", api_key: "sk-provider" }
+  gemini: { kind: gemini, base_url: "${provider}", api_key: "sk-provider" }
 apply: [ plans.yaml ]
 `;
 

@@ -121,6 +121,7 @@ final class TestServer implements AutoCloseable {
                 Map.of(
                         "openai", provider(ProviderConfig.Kind.OPENAI, setup),
                         "anthropic", provider(ProviderConfig.Kind.ANTHROPIC, setup),
+                        "gemini", provider(ProviderConfig.Kind.GEMINI, setup),
                         "xai", provider(ProviderConfig.Kind.XAI, setup),
                         "ollama", free(setup)),
                 List.of(plans));

@@ -81,7 +81,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         var route = Objects.requireNonNull(routes.find(request), "asked for a path that it does not serve");
-        var shape = errors(route);
+        var shape = errors(request, route);
         try {
             var principal = principal(request, route.provider());
             principal.require(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
@@ -108,9 +108,9 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 : authentication.ofProviderCall(request);
     }
 
-    private ErrorShape errors(Routes.Route route) {
+    private ErrorShape errors(HttpServerRequest request, Routes.Route route) {
         var shape = route.operation() instanceof Operation.Metered(var format)
-                ? format.errors()
+                ? format.errors(request.uri())
                 : route.provider().api().errors();
         return shape.ofRequest(() -> RequestId.of(ids.next()));
     }

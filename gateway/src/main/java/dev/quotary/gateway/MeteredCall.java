@@ -122,7 +122,8 @@ record MeteredCall(
         var response = request.response();
         if (!response.closed() && !response.ended()) {
             response.putHeader("X-Quotary-Event", hold.id().event().toString());
-            Refusals.send(response, format.errors().ofRequest(() -> RequestId.of(hold.id())), problem);
+            var shape = format.errors(parsed.target()).ofRequest(() -> RequestId.of(hold.id()));
+            Refusals.send(response, shape, problem);
         }
     }
 

@@ -70,12 +70,17 @@ final class Refusals {
                         .collect(Collectors.joining(", ")));
         shape.headers(kind).forEach(response::putHeader);
         var wait = decision.retryAfter();
+        var message = RefusalMessage.of(kind, words(decision));
         if (status == 429 && wait.isPresent()) {
-            shape.headers(throttle(first, tokens, wait.get())).forEach(response::putHeader);
-        } else if (status == 429) {
+            var throttle = throttle(first, tokens, wait.get());
+            shape.headers(throttle).forEach(response::putHeader);
+            end(response, status, shape.body(message, throttle));
+            return;
+        }
+        if (status == 429) {
             response.putHeader("x-should-retry", "false");
         }
-        end(response, status, shape.body(RefusalMessage.of(kind, words(decision))));
+        end(response, status, shape.body(message));
     }
 
     /** Why a stream that is running ends. */

@@ -4,6 +4,7 @@ import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.provider.Operation;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the provider of a path: {@code /{provider}/v1/…}, or without a prefix the first of {@link #UNPREFIXED} that knows the path, since
- * most paths belong to one provider's API only.
+ * Finds the provider of a path: {@code /{provider}/v1/…}, or without a prefix the first of {@link #UNPREFIXED} that knows the path best, since
+ * most paths belong to one provider's API only: {@code /v1/models/m:generateContent} is Gemini's, {@code /v1/models} OpenAI's.
  *
  * <p>What is not known to be meterable is not forwarded: see {@link Operation}.
  */
@@ -68,13 +69,17 @@ final class Routes {
 
     private @Nullable Route unprefixed(String method, String path) {
         return routes(method, path)
-                .filter(route -> !(route.operation() instanceof Operation.Unmeterable))
-                .findFirst()
-                .or(() -> routes(method, path)
-                        .filter(route -> !route.operation().equals(Operation.Unmeterable.UNKNOWN))
-                        .findFirst())
-                .or(() -> routes(method, path).findFirst())
+                .min(Comparator.comparingInt(Routes::distance))
                 .orElse(null);
+    }
+
+    /** How far a provider is from knowing a path; of those that are equally close the first one has it. */
+    private static int distance(Route route) {
+        return switch (route.operation()) {
+            case Operation.Metered _, Operation.Free _ -> 0;
+            case Operation.WrongMethod _ -> 1;
+            case Operation.Unmeterable unmeterable -> unmeterable.equals(Operation.Unmeterable.UNKNOWN) ? 3 : 2;
+        };
     }
 
     private Stream<Route> routes(String method, String path) {

@@ -8,6 +8,11 @@ public interface ErrorShape {
     /** The body of a refused call. */
     byte[] body(RefusalMessage message);
 
+    /** The body of a throttled call; some providers tell there, too, how long to wait. */
+    default byte[] body(RefusalMessage message, Throttle throttle) {
+        return body(message);
+    }
+
     /** The headers that tell an SDK whether to repeat a refused call; names in lower case. */
     Map<String, String> headers(Refusal kind);
 

@@ -31,4 +31,13 @@ public interface WireFormat {
 
     /** How refusals look to clients of this format. */
     ErrorShape errors();
+
+    /**
+     * How they look to a client that chose the form of its answers in the query.
+     *
+     * @param target path and query
+     */
+    default ErrorShape errors(String target) {
+        return errors();
+    }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * directive counts, whole: the header before the messages, a later message before an earlier one. Adding them up would let a
  * directive of an old turn of a conversation spoil every later one.
  */
-record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras extras, More more) {
+record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras extras, More more, Media media) {
     static final int INPUT_TOKENS_MAX = 10_000_000;
     static final int ANSWER_TOKENS_MAX = 100_000;
     static final int SEARCHES_MAX = 1_000;
@@ -67,8 +67,18 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras 
      * @param pings whether a ping follows every chunk with text
      * @param speed how fast the call was served
      * @param region where it was served
+     * @param media what is told of tools and of media
      */
     record More(boolean pings, Optional<String> speed, Optional<String> region) {}
+
+    /**
+     * What only Gemini tells.
+     *
+     * @param toolInput tokens that tools added to the prompt
+     * @param audio how many of the prompt's tokens are audio
+     * @param blocked whether the prompt is refused
+     */
+    record Media(int toolInput, int audio, boolean blocked) {}
 
     /** @throws InvalidRequestException naming the word that is wrong and what was expected */
     static Directive of(List<String> headers, Prompt prompt) {
@@ -78,8 +88,8 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras 
 
     static Directive parse(String text) {
         var words = DirectiveWords.of(text);
-        var directive =
-                new Directive(counts(words), pace(words), ending(words), served(words), extras(words), more(words));
+        var directive = new Directive(
+                counts(words), pace(words), ending(words), served(words), extras(words), more(words), media(words));
         words.refuseUnread();
         return directive;
     }
@@ -128,6 +138,13 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras 
 
     private static More more(DirectiveWords words) {
         return new More(words.flag("pings"), words.name("speed", NAME), words.name("region", NAME));
+    }
+
+    private static Media media(DirectiveWords words) {
+        return new Media(
+                words.number("tool_input", 0, INPUT_TOKENS_MAX).orElse(0),
+                words.number("audio", 0, INPUT_TOKENS_MAX).orElse(0),
+                words.flag("blocked"));
     }
 
     private static Ending ending(DirectiveWords words) {

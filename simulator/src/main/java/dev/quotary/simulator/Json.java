@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -15,6 +16,10 @@ final class Json {
             .build();
 
     private Json() {}
+
+    static ArrayNode array() {
+        return MAPPER.createArrayNode();
+    }
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();

@@ -26,6 +26,15 @@ final class KeyCheck {
                 key -> refusal(key, own.or(() -> Optional.ofNullable(request.getHeader("authorization")))));
     }
 
+    /** As {@link #refusal}, for a caller of Gemini, who shows the key in a header of its own, as all others do, or in the query. */
+    Optional<ProviderError> geminiRefusal(HttpServerRequest request) {
+        var own = Optional.ofNullable(request.getHeader("x-goog-api-key"))
+                .or(() -> Optional.ofNullable(request.getParam("key")))
+                .map(key -> BEARER + key);
+        return required.flatMap(
+                key -> refusal(key, own.or(() -> Optional.ofNullable(request.getHeader("authorization")))));
+    }
+
     private static Optional<ProviderError> refusal(SimulatedProvider.Key key, Optional<String> header) {
         var sent = header.filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(value -> value.substring(BEARER.length()));

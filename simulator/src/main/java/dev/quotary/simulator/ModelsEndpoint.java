@@ -14,8 +14,12 @@ final class ModelsEndpoint {
     private static final List<String> ANTHROPIC_MODELS =
             List.of("claude-opus-5", "claude-sonnet-5", "claude-haiku-4-5");
 
+    private static final List<String> GEMINI_MODELS =
+            List.of("gemini-3.5-flash", "gemini-2.5-flash", "gemini-embedding-001");
+
     private final Buffer list = list();
     private final Buffer anthropicList = anthropicList();
+    private final Buffer geminiList = geminiList();
 
     void handle(Exchange exchange) {
         exchange.answer(list, Duration.ZERO);
@@ -23,6 +27,23 @@ final class ModelsEndpoint {
 
     void anthropic(Exchange exchange) {
         exchange.answer(anthropicList, Duration.ZERO);
+    }
+
+    void gemini(Exchange exchange) {
+        exchange.answer(geminiList, Duration.ZERO);
+    }
+
+    private static Buffer geminiList() {
+        var json = Json.object();
+        var models = json.putArray("models");
+        for (var model : GEMINI_MODELS) {
+            models.addObject()
+                    .put("name", "models/" + model)
+                    .put("displayName", model)
+                    .put("inputTokenLimit", 1_048_576)
+                    .put("outputTokenLimit", 65_536);
+        }
+        return Json.bytes(json);
     }
 
     private static Buffer anthropicList() {

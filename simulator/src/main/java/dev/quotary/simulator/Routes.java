@@ -9,18 +9,20 @@ import java.util.function.Consumer;
 /** Sends each request to its endpoint. */
 final class Routes {
     private static final Style ANTHROPIC = new AnthropicStyle();
+    private static final Style GEMINI = new GeminiStyle(false);
 
     private final KeyCheck keys;
     private final ChatEndpoint chat;
     private final MessagesEndpoint messages;
-    private final ModelsEndpoint models;
+    private final GeminiEndpoint gemini;
+    private final ModelsEndpoint models = new ModelsEndpoint();
     private final Map<String, CallEndpoint> calls;
 
-    Routes(KeyCheck keys, ChatEndpoint chat, MessagesEndpoint messages, ModelsEndpoint models, InstantSource clock) {
+    Routes(KeyCheck keys, ChatEndpoint chat, MessagesEndpoint messages, GeminiEndpoint gemini, InstantSource clock) {
         this.keys = keys;
         this.chat = chat;
         this.messages = messages;
-        this.models = models;
+        this.gemini = gemini;
         this.calls = Map.of(
                 "/v1/responses", new CallEndpoint(ResponsesCall::read, clock),
                 "/v1/completions", new CallEndpoint(CompletionsCall::read, clock),
@@ -39,8 +41,24 @@ final class Routes {
             case "/v1/messages/count_tokens" -> onlyBy(HttpMethod.POST, exchange.as(ANTHROPIC), this::count);
             case "/v1/models" -> onlyBy(HttpMethod.GET, exchange, this::models);
             case String path when calls.containsKey(path) -> onlyBy(HttpMethod.POST, exchange, this::call);
-            default -> exchange.refuse(ProviderError.unknownPath(method(exchange), exchange.path()));
+            case "/v1beta/models", "/v1alpha/models" ->
+                onlyBy(HttpMethod.GET, exchange.as(GEMINI), found -> gemini(found, () -> models.gemini(found)));
+            default ->
+                GeminiCall.of(exchange.request())
+                        .ifPresentOrElse(
+                                call -> onlyBy(
+                                        HttpMethod.POST, exchange.as(call.style()), found -> gemini(found, call)),
+                                () -> exchange.refuse(ProviderError.unknownPath(method(exchange), exchange.path())));
         }
+    }
+
+    private void gemini(Exchange exchange, GeminiCall call) {
+        gemini.arrived(call);
+        gemini(exchange, () -> gemini.handle(exchange, call));
+    }
+
+    private void gemini(Exchange exchange, Runnable answer) {
+        keys.geminiRefusal(exchange.request()).ifPresentOrElse(exchange::refuse, answer);
     }
 
     private void chat(Exchange exchange) {
@@ -64,7 +82,12 @@ final class Routes {
     }
 
     /** Two providers have a list under this path; a header tells whose clients ask. */
+    /** Three providers have a list under this path; a header tells whose clients ask. */
     private void models(Exchange exchange) {
+        if (exchange.request().getHeader("x-goog-api-key") != null) {
+            gemini(exchange.as(GEMINI), () -> models.gemini(exchange));
+            return;
+        }
         if (exchange.request().getHeader("anthropic-version") != null) {
             anthropic(exchange.as(ANTHROPIC), () -> models.anthropic(exchange));
         } else {

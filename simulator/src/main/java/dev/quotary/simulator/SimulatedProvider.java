@@ -73,12 +73,14 @@ public final class SimulatedProvider {
     static Future<SimulatedProvider> start(Vertx vertx, Options options, Delays delays) {
         var chat = new ChatEndpoint(options.clock());
         var messages = new MessagesEndpoint();
-        var routes = new Routes(new KeyCheck(options.key()), chat, messages, new ModelsEndpoint(), options.clock());
+        var gemini = new GeminiEndpoint();
+        var routes = new Routes(new KeyCheck(options.key()), chat, messages, gemini, options.clock());
         var stamps = new Stamps(options.clock().instant());
         return vertx.createHttpServer(serverOptions(options))
                 .requestHandler(request -> routes.handle(new Exchange(request, delays, stamps.next())))
                 .listen()
-                .map(server -> new SimulatedProvider(server, () -> chat.requests() + messages.requests()));
+                .map(server ->
+                        new SimulatedProvider(server, () -> chat.requests() + messages.requests() + gemini.requests()));
     }
 
     /** The port that the server listens on. */

@@ -32,6 +32,10 @@ final class Stamps {
             return "msg_" + text;
         }
 
+        String answerId() {
+            return text;
+        }
+
         String completionId() {
             return "chatcmpl-" + text;
         }

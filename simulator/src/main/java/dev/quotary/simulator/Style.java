@@ -1,6 +1,6 @@
 package dev.quotary.simulator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quotary.simulator.Stamps.Stamp;
 import java.time.Duration;
 import java.util.Map;
@@ -9,5 +9,5 @@ import java.util.Map;
 interface Style {
     Map<String, String> headers(Stamp stamp, Duration processing);
 
-    ObjectNode error(ProviderError error, Stamp stamp);
+    JsonNode error(ProviderError error, Stamp stamp);
 }

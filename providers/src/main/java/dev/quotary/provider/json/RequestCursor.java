@@ -115,4 +115,34 @@ public final class RequestCursor {
         }
         return at(JsonToken.VALUE_STRING) ? textBytes() + 2 : parser.getTextLength();
     }
+
+    /** The place behind the last byte that is no whitespace before the token at hand. */
+    public int beforeWhitespace() {
+        int at = offset();
+        while (body[at - 1] == ' ' || body[at - 1] == '\n' || body[at - 1] == '\r' || body[at - 1] == '\t') {
+            at--;
+        }
+        return at;
+    }
+
+    /**
+     * Moves to the end of the value at hand; gives the UTF-8 bytes of its texts and of the names within it, since a server may show them
+     * all to a model. Numbers count as they are written.
+     */
+    public long valueBytes() throws IOException {
+        long bytes = 0;
+        int depth = 0;
+        do {
+            if (at(JsonToken.VALUE_STRING) || at(JsonToken.FIELD_NAME)) {
+                bytes += textBytes();
+            } else if (at(JsonToken.START_OBJECT) || at(JsonToken.START_ARRAY)) {
+                depth++;
+            } else if (at(JsonToken.END_OBJECT) || at(JsonToken.END_ARRAY)) {
+                depth--;
+            } else {
+                bytes += atNull() ? 0 : parser.getTextLength();
+            }
+        } while (depth > 0 && next() != null);
+        return bytes;
+    }
 }

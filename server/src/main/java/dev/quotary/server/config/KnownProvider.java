@@ -13,6 +13,8 @@ record KnownProvider(ProviderConfig.Kind kind, URI baseUrl, String keyVariable) 
         return switch (name) {
             case "openai" -> of(ProviderConfig.Kind.OPENAI, "https://api.openai.com", "OPENAI_API_KEY");
             case "anthropic" -> of(ProviderConfig.Kind.ANTHROPIC, "https://api.anthropic.com", "ANTHROPIC_API_KEY");
+            case "gemini" ->
+                of(ProviderConfig.Kind.GEMINI, "https://generativelanguage.googleapis.com", "GEMINI_API_KEY");
             default -> Optional.empty();
         };
     }

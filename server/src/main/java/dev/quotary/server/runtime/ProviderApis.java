@@ -3,6 +3,7 @@ package dev.quotary.server.runtime;
 import dev.quotary.api.Formats;
 import dev.quotary.provider.ProviderApi;
 import dev.quotary.provider.anthropic.AnthropicApi;
+import dev.quotary.provider.gemini.GeminiApi;
 import dev.quotary.provider.openai.ChatDialect;
 import dev.quotary.provider.openai.OpenAiChat;
 import dev.quotary.provider.openai.api.OpenAiApi;
@@ -25,7 +26,7 @@ final class ProviderApis {
             }
             case XAI -> Optional.of(new OpenAiApi(asking(ChatDialect.XAI, config), tokenizers));
             case ANTHROPIC -> Optional.of(new AnthropicApi(tokenizers, clock));
-            case GEMINI -> Optional.empty();
+            case GEMINI -> Optional.of(new GeminiApi(tokenizers));
         };
     }
 
@@ -37,6 +38,9 @@ final class ProviderApis {
     static Formats formats(Tokenizers tokenizers, InstantSource clock) {
         return new Formats(
                 new OpenAiChat(ChatDialect.OPENAI, tokenizers),
-                List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers), new AnthropicApi(tokenizers, clock)));
+                List.of(
+                        new OpenAiApi(ChatDialect.OPENAI, tokenizers),
+                        new AnthropicApi(tokenizers, clock),
+                        new GeminiApi(tokenizers)));
     }
 }

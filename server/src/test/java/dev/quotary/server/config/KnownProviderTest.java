@@ -19,6 +19,7 @@ class KnownProviderTest {
     @CsvSource({
         "openai, OPENAI, https://api.openai.com, OPENAI_API_KEY",
         "anthropic, ANTHROPIC, https://api.anthropic.com, ANTHROPIC_API_KEY",
+        "gemini, GEMINI, https://generativelanguage.googleapis.com, GEMINI_API_KEY",
     })
     void provider_that_is_known_needs_its_name_only(String name, Kind kind, URI baseUrl, String variable) {
         // When
