@@ -21,6 +21,7 @@ import dev.quotary.usage.Engine;
 import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Use;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

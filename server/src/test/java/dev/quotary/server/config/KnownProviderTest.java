@@ -28,9 +28,9 @@ class KnownProviderTest {
         var keyless = provider(yaml, name, Map.of("OTHER_API_KEY", "sk-1"));
         // Then
         assertThat(provider.kind()).isEqualTo(kind);
-        assertThat(provider.baseUrl()).isEqualTo(baseUrl);
-        assertThat(provider.apiKey()).isPresent();
-        assertThat(keyless.apiKey()).isEmpty();
+        assertThat(provider.baseUrls()).containsExactly(baseUrl);
+        assertThat(provider.keys().own()).hasSize(1);
+        assertThat(keyless.keys().own()).isEmpty();
     }
 
     @Test
@@ -40,7 +40,7 @@ class KnownProviderTest {
                 "providers: { anthropic: { kind: openai, base_url: 'http://127.0.0.1:1' } }", "anthropic", Map.of());
         // Then
         assertThat(provider.kind()).isEqualTo(Kind.OPENAI);
-        assertThat(provider.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:1"));
+        assertThat(provider.baseUrls()).containsExactly(URI.create("http://127.0.0.1:1"));
     }
 
     @Test
