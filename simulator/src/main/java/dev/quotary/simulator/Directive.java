@@ -67,7 +67,6 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras 
      * @param pings whether a ping follows every chunk with text
      * @param speed how fast the call was served
      * @param region where it was served
-     * @param media what is told of tools and of media
      */
     record More(boolean pings, Optional<String> speed, Optional<String> region) {}
 

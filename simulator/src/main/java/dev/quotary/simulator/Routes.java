@@ -81,7 +81,6 @@ final class Routes {
         keys.refusal(exchange.request()).ifPresentOrElse(exchange::refuse, () -> endpoint.handle(exchange));
     }
 
-    /** Two providers have a list under this path; a header tells whose clients ask. */
     /** Three providers have a list under this path; a header tells whose clients ask. */
     private void models(Exchange exchange) {
         if (exchange.request().getHeader("x-goog-api-key") != null) {

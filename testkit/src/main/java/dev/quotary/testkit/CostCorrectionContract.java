@@ -69,7 +69,7 @@ public interface CostCorrectionContract {
                 for (var cost : costs.entrySet()) {
                     if (random.nextInt(3) == 0) {
                         batch.add(
-                                correction(cost.getKey(), cost.getValue(), metered(random, samples, cost.getValue())));
+                                correction(cost.getKey(), cost.getValue(), metered(random, cost.getValue())));
                     }
                 }
                 if (!batch.isEmpty()) {
@@ -236,7 +236,7 @@ public interface CostCorrectionContract {
     }
 
     /** The same use at a random other cost, with the receipt of another sample. */
-    private static Metered metered(RandomGenerator random, LedgerSamples samples, Metered before) {
+    private static Metered metered(RandomGenerator random, Metered before) {
         return random.nextBoolean()
                 ? costing(before, random.nextLong(1L << 40))
                 : new Metered(

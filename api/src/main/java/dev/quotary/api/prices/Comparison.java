@@ -111,7 +111,7 @@ final class Comparison {
     }
 
     private static boolean equal(Optional<BigDecimal> one, Optional<BigDecimal> other) {
-        return one.isEmpty() || other.isEmpty()
+        return (one.isEmpty() || other.isEmpty())
                 ? one.isEmpty() && other.isEmpty()
                 : one.get().compareTo(other.get()) == 0;
     }
