@@ -17,11 +17,13 @@ say() {
 # --- how long everything takes ---------------------------------------------------------------------------------------------------
 
 long_form() {
-  form=long admission_rounds=3 rounds=5 seconds=8 warm_seconds=30 latency_rounds=3 latency_seconds=20 latency_rate=1000 starts=5 rest_seconds=5
+  form=long admission_rounds=3 rounds=5 seconds=8 warm_seconds=30 latency_rounds=3 latency_seconds=20 latency_rate=1000 starts=5 rest_seconds=5 \
+    slow_streams=2000 slow_rounds=3 slow_warm_streams=500
 }
 
 short_form() {
-  form=short admission_rounds=1 rounds=1 seconds=2 warm_seconds=2 latency_rounds=1 latency_seconds=3 latency_rate=100 starts=1 rest_seconds=2
+  form=short admission_rounds=1 rounds=1 seconds=2 warm_seconds=2 latency_rounds=1 latency_seconds=3 latency_rate=100 starts=1 rest_seconds=2 \
+    slow_streams=50 slow_rounds=1 slow_warm_streams=10
 }
 
 # --- begin and end ---------------------------------------------------------------------------------------------------------------

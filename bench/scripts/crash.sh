@@ -1,18 +1,27 @@
 # shellcheck shell=bash
-# kill -9 under load, again and again; see CrashRig in module e2e.
+# kill -9 under load, again and again; see CrashRig and PostgresCrashRig in module e2e.
 
-bench_crash() {
-  local cycles=${1:-100} seed=${2:-}
-  say "crash: $cycles cycles"
-  launch crash "$JAVA_HOME/bin/java" -Xmx1g -Djava.io.tmpdir="$work" -cp "$root/e2e/target/classes" \
-    dev.quotary.e2e.crash.CrashRig "$root/quotary" "$cycles" ${seed:+"$seed"}
+# rig <name> <class> <cycles> [seed]
+rig() {
+  local name=$1 class=$2 cycles=$3 seed=${4:-}
+  say "$name: $cycles cycles"
+  launch "$name" "$JAVA_HOME/bin/java" -Xmx1g -Djava.io.tmpdir="$work" -cp "$root/e2e/target/classes:$bench/target/bench/*" \
+    "dev.quotary.e2e.crash.$class" "$root/quotary" "$cycles" ${seed:+"$seed"}
   if ! wait "$launched"; then
-    cat "$work/crash.out" "$work/crash.err" >&2
+    cat "$work/$name.out" "$work/$name.err" >&2
     keep_work=1
     fail "a promise was broken"
   fi
-  say "crash: $(sed -n 's/^seed/seed/p' "$work/crash.out")"
+  say "$name: $(sed -n 's/^seed/seed/p' "$work/$name.out")"
   while read -r _ what value unit; do
     figure "$what" "$value" "$unit"
-  done < <(grep '^figure ' "$work/crash.out")
+  done < <(grep '^figure ' "$work/$name.out")
+}
+
+bench_crash() {
+  rig crash CrashRig "${1:-100}" "${2:-}"
+}
+
+bench_crash_postgres() {
+  rig crash-postgres PostgresCrashRig "${1:-40}" "${2:-}"
 }

@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
-import dev.quotary.usage.CounterAudit;
+import dev.quotary.ledger.Corrections;
+import dev.quotary.usage.CounterPages;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -12,18 +13,24 @@ import java.util.function.BooleanSupplier;
  * @param blocking runs what may block; a virtual thread each
  * @param ready whether the server can do its work now; must not block
  * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
+ * @param corrections of costs after the fact; empty where the ledger makes none
  */
 public record ApiRuntime(
         InstantSource clock,
         Executor blocking,
         BooleanSupplier ready,
         ApiOptions options,
-        Optional<CounterAudit> counters) {
+        Optional<CounterPages> counters,
+        Optional<Corrections> corrections) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
-        this(clock, blocking, ready, options, Optional.empty());
+        this(clock, blocking, ready, options, Optional.empty(), Optional.empty());
     }
 
-    public ApiRuntime with(CounterAudit audit) {
-        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit));
+    public ApiRuntime with(CounterPages audit) {
+        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections);
+    }
+
+    public ApiRuntime with(Corrections ledger) {
+        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger));
     }
 }

@@ -6,7 +6,7 @@ import dev.quotary.http.ProblemException;
 import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.SumPages;
 import dev.quotary.limit.StoreUnavailableException;
-import dev.quotary.usage.CounterAudit;
+import dev.quotary.usage.CounterPages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ final class AuditEndpoints {
     private static final int TOLD_MAX = 1_000;
     private static final long PAGE_SECONDS_MAX = 30;
 
-    private final Optional<CounterAudit> audit;
+    private final Optional<CounterPages> audit;
 
-    /** @param audit empty where the counters lie in the store itself */
-    AuditEndpoints(Optional<CounterAudit> audit) {
+    /** @param audit empty where nobody looks */
+    AuditEndpoints(Optional<CounterPages> audit) {
         this.audit = audit;
     }
 
@@ -51,9 +51,9 @@ final class AuditEndpoints {
         return reply(compared, different, List.copyOf(differences));
     }
 
-    private static CounterAudit.Page page(CounterAudit audit, SumPages.Place from) {
+    private static CounterPages.Page page(CounterPages audit, SumPages.Place from) {
         try {
-            return audit.page(from, CounterAudit.Remedy.TELL)
+            return audit.page(from, CounterPages.Remedy.TELL)
                     .toCompletableFuture()
                     .get(PAGE_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -6,6 +6,7 @@ import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.http.Value;
+import dev.quotary.limit.Hold;
 import dev.quotary.meter.Amounts;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.Commitment;
@@ -76,7 +77,25 @@ final class CommitEndpoint {
                 said, hold.amounts(), new Costing.Model(hold.call().organization(), dimensions, hold.admittedAt()));
         var commitment =
                 new Commitment(metered, said.resultAfter(hold.queueWaitMillis()), dimensions, metadata, fingerprint);
-        return settlements.commit(hold, commitment).thenApply(settled -> reply(exchange, settled));
+        return settlements.commit(hold, commitment).thenApply(settled -> {
+            giveBack(hold, settled);
+            return reply(exchange, settled);
+        });
+    }
+
+    /**
+     * Nothing is held beside a use that was recorded before: where ids of settled reservations are forgotten in a restart, one of them may
+     * be reserved once more. A limiter in the database forgets none.
+     */
+    private void giveBack(Hold hold, Settled settled) {
+        boolean before = switch (settled) {
+            case Settled.Done done -> done.repeated();
+            case Settled.Mismatch _ -> true;
+            case Settled.Unknown _ -> false;
+        };
+        if (before && admissions.immediate()) {
+            var _ = admissions.release(hold.call().organization(), hold.id());
+        }
     }
 
     private static Reply reply(Exchange exchange, Settled settled) {

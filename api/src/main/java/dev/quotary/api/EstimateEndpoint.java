@@ -17,9 +17,10 @@ import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.WireFormat;
+import dev.quotary.usage.Engine;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Use;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,10 @@ import java.util.concurrent.Semaphore;
 
 /** What a call would cost, before it is made. */
 final class EstimateEndpoint {
-    /** Tokens are counted with OpenAI's own vocabulary for its models; for all others text has about four bytes a token. */
+    /**
+     * Tokens are counted with OpenAI's own vocabulary for its models; for all others by what calls through the gateway have taught of the
+     * model, and before there were enough, at four bytes a token.
+     */
     private static final String COUNTED_PROVIDER = "openai";
 
     private static final int BYTES_PER_TOKEN = 4;
@@ -43,14 +47,16 @@ final class EstimateEndpoint {
     private final Costing costing;
     private final WireFormat chat;
     private final InstantSource clock;
+    private final InputRatios ratios;
     private final Semaphore counting = new Semaphore(COUNTING_MAX);
 
-    EstimateEndpoint(Catalog catalog, CallReader calls, Costing costing, WireFormat chat, InstantSource clock) {
-        this.catalog = catalog;
+    EstimateEndpoint(Engine engine, CallReader calls, Costing costing, WireFormat chat) {
+        this.catalog = engine.catalog();
+        this.ratios = engine.ratios();
         this.calls = calls;
         this.costing = costing;
         this.chat = chat;
-        this.clock = clock;
+        this.clock = engine.clock();
     }
 
     /** The likely tokens and the most there can be. */
@@ -112,7 +118,7 @@ final class EstimateEndpoint {
         var place = messages.or(() -> text).orElseThrow();
         var request = request(place, messages.isPresent(), String.valueOf(dimensions.model()));
         var bound = request.facts().input();
-        long input = COUNTED_PROVIDER.equals(dimensions.provider()) ? counted(request) : guessed(bound);
+        long input = COUNTED_PROVIDER.equals(dimensions.provider()) ? counted(request) : guessed(dimensions, bound);
         return new Tokens(TokenUsage.of(input, output), Math.max(input, bound.tokensMax()), output);
     }
 
@@ -149,8 +155,12 @@ final class EstimateEndpoint {
         }
     }
 
-    private static long guessed(InputBound bound) {
-        return bound.mediaTokens() + bound.framingTokens() + Math.ceilDiv(bound.textBytes(), BYTES_PER_TOKEN);
+    private long guessed(Dimensions dimensions, InputBound bound) {
+        var provider = String.valueOf(dimensions.provider());
+        var model = String.valueOf(dimensions.model());
+        long text = ratios.likely(provider, model, bound.textBytes())
+                .orElse(Math.ceilDiv(bound.textBytes(), BYTES_PER_TOKEN));
+        return bound.mediaTokens() + bound.framingTokens() + text;
     }
 
     private static void tokens(JsonGenerator json, long input, long output) throws IOException {

@@ -2,12 +2,14 @@ package dev.quotary.api;
 
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
 
 import dev.quotary.api.Endpoint.Begun;
 import dev.quotary.api.Endpoint.Blocking;
 import dev.quotary.api.Endpoint.Direct;
 import dev.quotary.api.Endpoint.Staged;
 import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.prices.PriceImport;
 import dev.quotary.catalog.Role;
 import dev.quotary.http.Answers;
 import dev.quotary.http.Authentication;
@@ -15,6 +17,7 @@ import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
 import dev.quotary.usage.Engine;
+import dev.quotary.usage.Repricing;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -71,11 +74,15 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var reservations = new ReservationEndpoints(engine, calls, costing, decisions, clock);
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
-        var status = new StatusEndpoints(engine, calls, decisions);
-        var estimate = new EstimateEndpoint(catalog, calls, costing, formats.chat(), clock);
+        var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
+        var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var resets = new ResetEndpoints(engine.settlements(), calls);
+        var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var keys = new KeyEndpoints(access.keys(), catalog);
+        var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, calls, clock);
+        var reprice = new RepriceEndpoint(
+                runtime.corrections().map(ledger -> new Repricing(catalog, engine.tariff(), ledger, clock)), catalog);
         var audit = new AuditEndpoints(runtime.counters());
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
@@ -94,8 +101,14 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
+                new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
+                new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS),
+                new Route(POST, "/api/v1/admin/reprice", body, new Blocking(reprice::reprice), ADMINS),
                 new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
                 new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
+                new Route(GET, "/api/v1/prices", 0, new Direct(prices::list), OVERSEERS),
+                new Route(GET, "/api/v1/prices/model", 0, new Direct(prices::show), OVERSEERS),
+                new Route(POST, "/api/v1/prices/import", batch, new Blocking(prices::importFile), ADMINS),
                 new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),
                 new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),
                 new Route(POST, "/api/v1/subjects/{}/reset", body, new Staged(resets::reset), ADMINS),
@@ -129,7 +142,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 case CONTRACT -> contract(request);
                 case null, default -> route(request, String.valueOf(path));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(request, e);
         }
     }
@@ -194,7 +207,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                     });
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(request, e);
         }
     }
@@ -207,7 +220,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private static CompletionStage<Reply> begin(Begun endpoint, Exchange exchange) {
         try {
             return endpoint.answer().apply(exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedStage(e);
         }
     }
@@ -215,7 +228,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private static Reply blockingReply(Blocking endpoint, Exchange exchange) {
         try {
             return endpoint.answer().apply(exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Reply.problem(Answers.problem(e));
         }
     }
@@ -227,7 +240,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
             } else if (failure != null) {
                 fail(request, failure);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(request, e);
         }
     }

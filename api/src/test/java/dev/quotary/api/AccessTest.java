@@ -209,6 +209,22 @@ class AccessTest extends ServerTest {
     }
 
     @Test
+    void blocked_subject_holds_no_more_and_may_settle_what_it_holds() {
+        // Given
+        var reservations = "/api/v1/usage/reservations";
+        assertThat(bob.post(reservations, "{\"id\":\"r1\",\"quantities\":{\"requests\":1}}")
+                        .status())
+                .isEqualTo(201);
+        admin.post("/api/v1/subjects/bob/block", "{\"organization\":\"acme\"}");
+        // When
+        var extended = bob.post(reservations + "/r1/extend", "{\"ttl_seconds\":3600}");
+        // Then
+        assertThat(extended.status()).isEqualTo(403);
+        assertThat(extended.at("code")).isEqualTo("SUBJECT_BLOCKED");
+        assertThat(bob.post(reservations + "/r1/commit", "{}").status()).isEqualTo(200);
+    }
+
+    @Test
     void probes_and_contract_need_no_key() {
         // Given
         var nobody = server.as("");

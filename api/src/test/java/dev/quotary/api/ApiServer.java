@@ -3,6 +3,10 @@ package dev.quotary.api;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.Keys;
+import dev.quotary.api.key.Secret;
+import dev.quotary.api.provider.MasterKey;
+import dev.quotary.api.provider.MasterKeys;
+import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -17,8 +21,8 @@ import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.PriceBook;
 import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiApi;
 import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.queue.Alarms;
 import dev.quotary.queue.Bounds;
@@ -31,6 +35,7 @@ import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -41,7 +46,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,6 +68,21 @@ final class ApiServer implements AutoCloseable {
     final Catalog catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), PRICES));
     final String adminKey;
 
+    /** The keys in use of each provider. */
+    final Map<String, List<String>> providerKeys = new ConcurrentHashMap<>();
+
+    private final ProviderKeys.Users providerKeyUsers = new ProviderKeys.Users() {
+        @Override
+        public Set<String> names() {
+            return Set.of("openai", "local");
+        }
+
+        @Override
+        public void use(String provider, List<Secret> secrets) {
+            providerKeys.put(provider, secrets.stream().map(Secret::text).toList());
+        }
+    };
+
     private final Keys keys;
     private final Declaring declaring;
     private final SqliteDatabase database;
@@ -71,6 +93,7 @@ final class ApiServer implements AutoCloseable {
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
     final AdmissionQueue queue;
+    final InputRatios ratios = new InputRatios();
 
     private static Formats formats() {
         var tokenizers = new Tokenizers();
@@ -107,11 +130,20 @@ final class ApiServer implements AutoCloseable {
                 new Admissions(catalog, seen, clock, queue, Optional.of(new Graces(ledger))),
                 new Settlements(catalog, ledger, clock),
                 new Tariff(catalog),
+                ratios,
                 new Ids(clock, random),
                 clock);
-        var access = new Access(new Authentication(ring, clock), keys);
+        var masters = new MasterKeys(
+                Optional.of(
+                        MasterKey.of(new Secret("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"))),
+                Optional.empty());
+        var providerKeys = new ProviderKeys(store, masters, random, clock, providerKeyUsers);
+        providerKeys.load();
+        var access = new Access(new Authentication(ring, clock), keys, providerKeys);
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
-        var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT).with(audit);
+        var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
+                .with(audit)
+                .with(ledger);
         var api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }

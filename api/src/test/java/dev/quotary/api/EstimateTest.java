@@ -50,6 +50,19 @@ class EstimateTest extends ServerTest {
     }
 
     @Test
+    void text_for_others_is_estimated_by_what_their_calls_have_taught() {
+        // Given
+        for (int i = 0; i < 20; i++) {
+            app.ratios.learn("local", "llama", 1_000, 500);
+        }
+        // When
+        var answer = app.post(
+                ESTIMATE, "{\"provider\":\"local\",\"model\":\"llama\",\"text\":\"" + "word ".repeat(800) + "\"}");
+        // Then
+        assertThat(Integer.parseInt(answer.at("tokens/input"))).isBetween(2000, 2070);
+    }
+
+    @Test
     void model_without_a_price_has_no_cost() {
         // When
         var answer = app.post(ESTIMATE, "{\"provider\":\"openai\",\"model\":\"gpt-99\",\"text\":\"Hi\"}");

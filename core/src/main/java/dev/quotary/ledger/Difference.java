@@ -39,7 +39,14 @@ public sealed interface Difference {
     /** Names one sum of a thing that is counted: whose, and in which window. */
     record Whose(String scopeValue, Instant windowStart) {}
 
-    /** The use that the limiter decides by against the stored use. */
+    /**
+     * The use that the limiter decides by against the stored use; or what a counter holds against the reservations that hold it.
+     *
+     * @param counted of the latter it ends in {@link #HELD}
+     */
     record OfCounter(OrganizationKey organization, String counted, Whose whose, long expected, long found)
-            implements Difference {}
+            implements Difference {
+        /** What is held, and not what is used. */
+        public static final String HELD = " held";
+    }
 }

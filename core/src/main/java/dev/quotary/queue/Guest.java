@@ -59,7 +59,7 @@ final class Guest<L, R, A> implements Waiting<A> {
         ended.complete(new Waited<>(answer, waitedMillis(nowNanos), ending));
     }
 
-    void fail(RuntimeException failure) {
+    void fail(Throwable failure) {
         ended.completeExceptionally(failure);
     }
 

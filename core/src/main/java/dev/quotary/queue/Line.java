@@ -102,7 +102,7 @@ final class Line<L, R> {
         do {
             try {
                 work();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 breakDown(e);
             }
             seen = undone.addAndGet(-seen);
@@ -120,7 +120,7 @@ final class Line<L, R> {
     }
 
     /** A bug of ours: everybody is told and sent away, as time-outs would find the same broken order. Others may come then. */
-    private void breakDown(RuntimeException bug) {
+    private void breakDown(Throwable bug) {
         rounds.clear();
         queues.clear();
         waitedFor.clear();
@@ -187,8 +187,9 @@ final class Line<L, R> {
     private <A> Attempt.@Nullable Asked<R, A> asked(Guest<L, R, A> guest) {
         try {
             return guest.attempt.ask(new Now(guest));
-        } catch (RuntimeException e) {
-            // The end of one request's job: whoever waits for it is told, everybody else goes on.
+        } catch (RuntimeException | Error e) {
+            // The end of one request's job: whoever waits for it is told, everybody else goes on. Errors too: were
+            // this thread to die of one, everybody in the line would wait for ever.
             if (takeOut(guest, false)) {
                 guest.fail(e);
             }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
  * <p>Both happen at one place in the ledger's order, on its own thread, as a recount does: an event that is on its way is in the sum
  * and in the counter, or in neither. So whatever differs is wrong, and what is corrected stays right. Safe for many threads.
  */
-public final class CounterAudit {
+public final class CounterAudit implements CounterPages {
     private final Catalog catalog;
     private final Limiter limiter;
     private final CommittedUse use;
@@ -45,25 +44,7 @@ public final class CounterAudit {
         this.clock = clock;
     }
 
-    /** What is to be done about a counter that differs. */
-    public enum Remedy {
-        TELL,
-        CORRECT
-    }
-
-    /**
-     * What one page gave.
-     *
-     * @param wrong the counters of the differences, in their order
-     * @param next where to go on; empty after the last page
-     */
-    public record Page(
-            int compared,
-            List<Difference.OfCounter> differences,
-            List<CounterKey> wrong,
-            Optional<SumPages.Place> next) {}
-
-    /** Compares the page of sums that begins at a place. */
+    @Override
     public CompletionStage<Page> page(SumPages.Place from, Remedy remedy) {
         var laid = new Laid(remedy);
         return sums.page(from, clock.instant(), laid)

@@ -6,4 +6,10 @@ import java.time.InstantSource;
 
 /** The engine as the HTTP faces use it. */
 public record Engine(
-        Catalog catalog, Admissions admissions, Settlements settlements, Tariff tariff, Ids ids, InstantSource clock) {}
+        Catalog catalog,
+        Admissions admissions,
+        Settlements settlements,
+        Tariff tariff,
+        InputRatios ratios,
+        Ids ids,
+        InstantSource clock) {}

@@ -38,7 +38,7 @@ public final class Reconciler {
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final Catalog catalog;
-    private final CounterAudit counters;
+    private final CounterPages counters;
     private final SpotChecks checks;
     private final InstantSource clock;
     private final Observer observer;
@@ -73,7 +73,7 @@ public final class Reconciler {
     }
 
     public Reconciler(
-            Catalog catalog, CounterAudit counters, SpotChecks checks, InstantSource clock, Observer observer) {
+            Catalog catalog, CounterPages counters, SpotChecks checks, InstantSource clock, Observer observer) {
         this.catalog = catalog;
         this.counters = counters;
         this.checks = checks;
@@ -105,11 +105,11 @@ public final class Reconciler {
     }
 
     private void page(Place from) {
-        var page = done(counters.page(from, CounterAudit.Remedy.TELL));
+        var page = done(counters.page(from, CounterPages.Remedy.TELL));
         observer.compared(page.compared());
         page.differences().forEach(observer::found);
-        if (!page.wrong().isEmpty() && sumsRight(page)) {
-            done(counters.page(from, CounterAudit.Remedy.CORRECT)).differences().forEach(observer::repaired);
+        if (!page.differences().isEmpty() && sumsRight(page)) {
+            done(counters.page(from, CounterPages.Remedy.CORRECT)).differences().forEach(observer::repaired);
         }
         place = page.next();
         if (place.isEmpty()) {
@@ -118,7 +118,7 @@ public final class Reconciler {
     }
 
     /** Whether it is the counters that are wrong: a counter is not set to a sum that the events do not bear out. */
-    private boolean sumsRight(CounterAudit.Page page) {
+    private boolean sumsRight(CounterPages.Page page) {
         var coverage = new CatalogCoverage(catalog);
         var wrongSums = new ArrayList<Difference>();
         page.wrong().stream()

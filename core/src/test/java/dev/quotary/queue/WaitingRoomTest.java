@@ -349,6 +349,26 @@ class WaitingRoomTest {
     }
 
     @Test
+    void attempt_that_ends_in_an_error_does_not_end_the_line() {
+        // Given
+        var none = new NoRoom<String, String>("refused", Set.of(A), Stalls.WAIT);
+        var place = new Place<>(Stalls.LINE, "broken", 0, 0);
+        var broken = stalls.waitingRoom.enter(place, none, _ -> {
+            throw new StackOverflowError("a deep document");
+        });
+        stalls.work();
+        // When
+        stalls.caller("x").needs(A, 1).come();
+        stalls.free(A, 1);
+        // Then
+        assertThatThrownBy(() -> broken.ended().toCompletableFuture().join())
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(stalls.admitted).containsExactly("x");
+        assertThat(stalls.waitingRoom.waiting()).isZero();
+    }
+
+    @Test
     void nothing_is_left_behind_when_nobody_waits() {
         // Given
         var callers = List.of(

@@ -73,12 +73,16 @@ record Sample(String id, JsonNode root) {
     List<String> costLines() {
         var lines = new ArrayList<String>();
         for (var line : root.get("expected_cost_lines")) {
-            lines.add(
-                    line.get("component").asText() + " " + line.get("quantity").asText() + " x "
-                            + line.get("unit_price_usd").asText() + " = "
-                            + line.get("usd").asText());
+            lines.add(component(line) + " " + line.get("quantity").asText() + " x "
+                    + line.get("unit_price_usd").asText() + " = "
+                    + line.get("usd").asText());
         }
         return lines;
+    }
+
+    /** The samples call searches by the name that one provider has for them. */
+    private static String component(JsonNode line) {
+        return line.get("component").asText().replace("web_search_requests", "web_searches");
     }
 
     static byte[] resource(String name) {

@@ -68,7 +68,7 @@ final class Counting {
         atOnce.acquireUninterruptibly();
         try {
             return request.countedInput();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atWarn().setCause(e).log("a prompt was not counted; its bytes bound it");
             return Optional.empty();
         } finally {

@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.http.Problem;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
@@ -23,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One admitted call, from its reservation to its usage event. It lives on one event loop, and is settled exactly once.
  *
  * @param receivedAt when its last byte came in; if it waited for room, when it was admitted
+ * @param journey its way to the provider
  */
 record MeteredCall(
         Services services,
@@ -41,7 +44,20 @@ record MeteredCall(
         Decision decision,
         Hold hold,
         Instant receivedAt,
+        Journey journey,
         Context context) {
+
+    /** The same call at another provider or model. */
+    MeteredCall at(Provider other, WireFormat itsFormat, ProviderRequest asked, Decision redirected) {
+        var held = Objects.requireNonNull(redirected.hold(), "redirected calls are held");
+        return new MeteredCall(
+                services, request, other, itsFormat, asked, metadata, redirected, held, receivedAt, journey, context);
+    }
+
+    /** How long it waited for room: in its limits, and at its provider. */
+    long queueWaitMillis() {
+        return hold.queueWaitMillis() + journey.waitedMillis();
+    }
 
     /** The call failed at the provider, which bills nothing then. */
     Future<Settled> settleFailed(String errorType) {
@@ -55,14 +71,16 @@ record MeteredCall(
      */
     Future<Settled> settle(AnswerFacts answer, OutputText text, Outcome outcome, @Nullable String errorType) {
         return switch (answer.usage()) {
-            case UsageReading.Reported reported ->
-                commit(
+            case UsageReading.Reported reported -> {
+                learn(reported.tokens());
+                yield commit(
                         priced(
                                 new Metering.Said(reported.tokens(), reported.parts(), reported.costUsd()),
                                 answer.served(),
                                 Evidence.PROVIDER),
                         outcome,
                         errorType);
+            }
             case UsageReading.Partial partial ->
                 commit(
                         priced(
@@ -109,6 +127,14 @@ record MeteredCall(
         }
     }
 
+    /** Only from calls of nothing but text: of others the share of the text is not told. */
+    private void learn(TokenUsage tokens) {
+        var input = parsed.facts().input();
+        if (input.mediaTokens() == 0) {
+            services.ratios().learn(provider.name(), parsed.facts().model(), input.textBytes(), tokens.totalInput());
+        }
+    }
+
     private Metered priced(Metering.Said said, Served served, Evidence evidence) {
         return services.metering().metered(hold, said, served, evidence);
     }
@@ -120,7 +146,7 @@ record MeteredCall(
             try {
                 var tokens = parsed.estimator().estimate(text).tokens();
                 context.runOnContext(_ -> promise.complete(tokens));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The bound of the input stands in, so that the call is never settled with nothing.
                 long read = Math.min(parsed.facts().input().tokensMax(), TokenUsage.TOKENS_MAX);
                 var bound = TokenUsage.of(read, text.bytes());
@@ -131,9 +157,10 @@ record MeteredCall(
     }
 
     private Future<Settled> commit(Metered metered, Outcome outcome, @Nullable String errorType) {
-        long latency = Duration.between(receivedAt, services.clock().instant()).toMillis();
-        var result = new Result(outcome, errorType, Math.max(0, latency), hold.queueWaitMillis(), false);
-        var commitment = new Commitment(metered, result, hold.call().dimensions(), metadata, 0);
+        journey.over();
+        long latency = Duration.between(receivedAt, services.clock().instant()).toMillis() - journey.waitedMillis();
+        var result = new Result(outcome, errorType, Math.max(0, latency), queueWaitMillis(), false);
+        var commitment = new Commitment(metered, result, hold.call().dimensions(), journey.told(metadata), 0);
         return services.settling().commit(hold, commitment, context);
     }
 }

@@ -1,5 +1,7 @@
 package dev.quotary.gateway;
 
+import dev.quotary.gateway.upstream.Providers;
+import dev.quotary.usage.InputRatios;
 import io.vertx.core.http.HttpClientAgent;
 import java.time.InstantSource;
 
@@ -9,5 +11,8 @@ record Services(
         Metering metering,
         Settling settling,
         Counting counting,
+        Decoding decoding,
+        InputRatios ratios,
         HttpClientAgent client,
-        InstantSource clock) {}
+        InstantSource clock,
+        Providers providers) {}

@@ -11,7 +11,7 @@ public interface RequestHead {
     String target();
 
     /**
-     * The first value of a header.
+     * The value of a header; of one that comes more than once all of them, with commas between, since a provider may go by any.
      *
      * @param name in any case
      */

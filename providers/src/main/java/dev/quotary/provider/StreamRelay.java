@@ -16,7 +16,7 @@ public interface StreamRelay {
 
     /**
      * What ends the stream in place of the rest, so that the provider's SDKs raise their own exception: whole, with all that the form of
-     * the stream needs behind what was given before.
+     * the stream needs behind what was given before. Empty where nothing in the stream could say it; the connection must be broken then.
      */
     byte[] ending(RefusalMessage message);
 

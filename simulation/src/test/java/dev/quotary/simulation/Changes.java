@@ -4,6 +4,7 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
 import dev.quotary.limit.Exceeded;
 import dev.quotary.meter.MeterKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class Changes {
             Rule.of("org-sliding", "tokens/organization/sliding-minute", 50),
             Rule.of("org-gpt", "tokens.output/organization/hour/gpt-*", 20).closed(),
             Rule.of("org-seats", "seats/organization/lifetime", 9),
+            Rule.of("org-graced", "requests/organization/hour", 9).grace(Duration.ofSeconds(100), 4),
             Rule.of("org-running", "requests/organization/in-flight", 6),
             Rule.of("org-cost", "cost/organization/month", 40 * Rule.UNITS_PER_DOLLAR)
                     .then(Exceeded.Action.OVERAGE, 5 * Rule.UNITS_PER_DOLLAR));
@@ -38,6 +40,10 @@ final class Changes {
             Rule.of("files", "kb_file/subject/lifetime", 8).then(Exceeded.Action.OVERAGE, 3),
             Rule.of("seats", "seats/subject/lifetime", 6),
             Rule.of("cost-period", "cost/subject/billing-period", 20 * Rule.UNITS_PER_DOLLAR),
+            Rule.of("graced-minute", "tokens/subject/minute", 20).grace(Duration.ofSeconds(9), Rule.UNLIMITED),
+            Rule.of("graced-period", "requests/subject/billing-period", 8)
+                    .then(Exceeded.Action.OVERAGE, 5)
+                    .grace(Duration.ofHours(2), 5),
             Rule.of("running", "requests/subject/in-flight", 3));
 
     private static final List<String> PLANS = List.of("free", "pro");

@@ -122,8 +122,11 @@ final class Decisions {
         assertThat(decision.verdict() == Verdict.ALLOWED_UNMETERED)
                 .as("a decision without its store says so")
                 .isEqualTo(unmetered);
+        truth.begunGraces(standings, proposal.amounts(), now);
         holding.held(granted, truth.charges(proposal.call(), proposal.amounts(), now, now), !unmetered);
-        same(decision, truth.standings(proposal.call(), now, now));
+        var after = truth.standings(proposal.call(), now, now);
+        truth.graces().shown(decision, after, now);
+        same(decision, after);
         return new Answer(message, Answer.Kind.DONE, granted);
     }
 
@@ -133,6 +136,7 @@ final class Decisions {
 
     private void denied(Decision decision, List<Standing> standings, Amounts amounts) {
         assertThat(decision.verdict()).isEqualTo(Verdict.DENIED);
+        truth.graces().shown(decision, standings, process.now());
         if (!truth.settled(standings)) {
             return;
         }
@@ -200,6 +204,10 @@ final class Decisions {
             holding.mayHaveWritten(Optional.of(extended(old, amounts, expiry(now, message.ttl()))));
             throw e;
         }
+        if (truth.rules().blocked(old.call().subject())) {
+            assertThat(reserved).as("a blocked subject holds no more").isEqualTo(new Reserved.SubjectBlocked());
+            return Answer.refused(message);
+        }
         if (old.expired(now)) {
             assertThat(reserved).as("what has expired is not extended").isEqualTo(new Reserved.Closed());
             return Answer.refused(message);
@@ -216,6 +224,13 @@ final class Decisions {
         if (larger == null) {
             return Answer.refused(message);
         }
+        truth.begunGraces(
+                standings.stream()
+                        .map(standing -> standing.without(Holding.on(standing.counter(), oldCharges)))
+                        .toList(),
+                amounts,
+                now);
+        truth.graces().shown(decision, standings, now);
         assertThat(larger).isEqualTo(withChargesOf(larger, extended(old, amounts, expiry(now, message.ttl()))));
         holding.held(larger, charges, true);
         if (known) {
@@ -233,7 +248,9 @@ final class Decisions {
     private static boolean known(Standing standing, List<Charge> held, Instant now) {
         var counter = standing.counter();
         boolean open = counter.window().end().isAfter(now);
-        return !standing.rule().sliding() && (open || (standing.rule().burst() == 0 && Holding.on(counter, held) > 0));
+        return !standing.rule().sliding()
+                && !standing.rule().graced()
+                && (open || (standing.rule().burst() == 0 && Holding.on(counter, held) > 0));
     }
 
     /** What is held more than before needs room beside everything else. */

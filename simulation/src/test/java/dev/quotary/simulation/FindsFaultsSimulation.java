@@ -13,7 +13,9 @@ import dev.quotary.limit.Admission;
 import dev.quotary.limit.Charge;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Hold;
+import dev.quotary.limit.Leeway;
 import dev.quotary.limit.Levels;
+import dev.quotary.limit.Past;
 import dev.quotary.limit.Posting;
 import dev.quotary.limit.RecoverableLimiter;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Breaks one thing at a time, and sees that the simulation finds it: a simulation that finds nothing proves nothing. */
@@ -71,23 +74,61 @@ class FindsFaultsSimulation {
             public Admission reserve(Hold proposal, Instant now) {
                 var admission = super.reserve(proposal, now);
                 return admission instanceof Admission.Denied denied
-                        ? new Admission.Denied(onlyFirst(denied.levels(), proposal.charges()))
+                        ? new Admission.Denied(onlyFirst(denied.levels(), proposal.charges(), now))
                         : admission;
             }
         }));
     }
 
-    private static Levels onlyFirst(Levels levels, List<Charge> charges) {
+    private static Levels onlyFirst(Levels levels, List<Charge> charges, Instant now) {
         long[] used = new long[levels.size()];
         long[] held = new long[levels.size()];
+        var past = new @Nullable Past[levels.size()];
         boolean named = false;
         for (int i = 0; i < used.length; i++) {
-            boolean fits = charges.get(i).fits(levels.used(i), levels.held(i));
+            boolean fits = charges.get(i).fits(levels.used(i), levels.held(i), levels.past(i), now);
             used[i] = named && !fits ? 0 : levels.used(i);
             held[i] = named && !fits ? 0 : levels.held(i);
+            past[i] = levels.past(i);
             named |= !fits;
         }
-        return new Levels(used, held);
+        return new Levels(used, held, past);
+    }
+
+    @Test
+    void limiter_whose_graces_never_end() {
+        finds("INV-2:", limiter(limiter -> new ForwardingLimiter(limiter) {
+            @Override
+            public Admission reserve(Hold proposal, Instant now) {
+                return super.reserve(
+                        proposal.charged(proposal.charges().stream()
+                                .map(FindsFaultsSimulation::always)
+                                .toList()),
+                        now);
+            }
+        }));
+    }
+
+    private static Charge always(Charge charge) {
+        var leeways = charge.leeways().stream()
+                .map(leeway -> new Leeway(leeway.maximum(), leeway.burst(), leeway.beyond(), Duration.ZERO))
+                .toList();
+        return new Charge(charge.counter(), charge.amount(), charge.maximum(), leeways);
+    }
+
+    @Test
+    void restart_that_begins_graces_anew() {
+        finds("a grace begins with the first call", new Breakage() {
+            @Override
+            public RecoverableLimiter recovering(RecoverableLimiter limiter) {
+                return new ForwardingLimiter(limiter) {
+                    @Override
+                    public void exceeded(CounterKey counter, @Nullable Instant at) {
+                        // Nobody is told.
+                    }
+                };
+            }
+        });
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class MemoryLedger implements GroupLedger {
         private final Map<CounterKey, Sum> sums = new LinkedHashMap<>();
         private final List<Reset> resets = new ArrayList<>();
         private final List<SetBack> setBacks = new ArrayList<>();
-        private final Map<CounterKey, Instant> graces = new HashMap<>();
+        private final Map<CounterKey, Instant> graces = new LinkedHashMap<>();
 
         private record Id(OrganizationKey organization, EventId id) {
             static Id of(UsageEvent event) {
@@ -165,17 +166,19 @@ final class MemoryLedger implements GroupLedger {
 
     @Override
     public void openSums(Instant now, Consumer<CounterSum> each) {
-        storage.sums.forEach((counter, sum) -> {
+        var counters = new LinkedHashSet<>(storage.sums.keySet());
+        counters.addAll(storage.graces.keySet());
+        for (var counter : counters) {
             if (counter.countsUntil().isAfter(now)) {
                 each.accept(new CounterSum(
                         counter.organization(),
                         counter.text(),
                         counter.scopeValue(),
                         counter.window().start(),
-                        sum.used(),
+                        storage.sums.getOrDefault(counter, Sum.NONE).used(),
                         storage.graces.get(counter)));
             }
-        });
+        }
     }
 
     @Override

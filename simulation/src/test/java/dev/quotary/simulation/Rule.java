@@ -11,6 +11,7 @@ import dev.quotary.limit.Scope;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.time.WindowCalendar;
 import dev.quotary.time.WindowSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * A limit as the simulation knows it.
  *
  * @param maximum {@link Long#MAX_VALUE} for unlimited
+ * @param overage how far calls may go beyond it; {@link Long#MAX_VALUE} for as far as they like while a grace lasts
+ * @param grace how long that is; zero for none
  */
 record Rule(
         String key,
@@ -28,6 +31,7 @@ record Rule(
         long burst,
         Exceeded.Action action,
         long overage,
+        Duration grace,
         OnStoreFailure onStoreFailure) {
     static final WindowCalendar CALENDAR = WindowCalendar.UTC;
     static final long UNLIMITED = Long.MAX_VALUE;
@@ -35,7 +39,7 @@ record Rule(
     static final long UNITS_PER_DOLLAR = 1_000_000_000_000L;
 
     static Rule of(String key, String what, long maximum) {
-        return new Rule(key, counted(what), maximum, 0, Exceeded.Action.BLOCK, 0, OnStoreFailure.ALLOW);
+        return new Rule(key, counted(what), maximum, 0, Exceeded.Action.BLOCK, 0, Duration.ZERO, OnStoreFailure.ALLOW);
     }
 
     /** Reads {@code meter/scope/window[/model]}. */
@@ -50,19 +54,28 @@ record Rule(
     }
 
     Rule then(Exceeded.Action other, long overageMax) {
-        return new Rule(key, counted, maximum, burst, other, overageMax, onStoreFailure);
+        return new Rule(key, counted, maximum, burst, other, overageMax, grace, onStoreFailure);
     }
 
     Rule max(long other) {
-        return new Rule(key, counted, other, Math.min(burst, other), action, overage, onStoreFailure);
+        return new Rule(key, counted, other, Math.min(burst, other), action, overage, grace, onStoreFailure);
     }
 
     Rule burst(long other) {
-        return new Rule(key, counted, maximum, other, action, overage, onStoreFailure);
+        return new Rule(key, counted, maximum, other, action, overage, grace, onStoreFailure);
     }
 
     Rule closed() {
-        return new Rule(key, counted, maximum, burst, action, overage, OnStoreFailure.DENY);
+        return new Rule(key, counted, maximum, burst, action, overage, grace, OnStoreFailure.DENY);
+    }
+
+    /** Calls pass for a while after the first one beyond the maximum. */
+    Rule grace(Duration other, long overageMax) {
+        return new Rule(key, counted, maximum, burst, action, overageMax, other, onStoreFailure);
+    }
+
+    boolean graced() {
+        return !grace.isZero() && maximum != UNLIMITED;
     }
 
     boolean sliding() {
@@ -73,16 +86,25 @@ record Rule(
      * What used and held may reach at an admission.
      *
      * @param before what was taken of the window before
+     * @param graceOver whether there was a grace, and it is over
      */
-    long enforced(long before) {
+    long enforced(long before, boolean graceOver) {
         if (maximum == UNLIMITED || action == Exceeded.Action.SHADOW) {
             return UNLIMITED;
         }
-        long allowed = maximum + Math.min(burst, Math.max(0, maximum - before));
+        if (graceOver) {
+            return allowed(before);
+        }
         return switch (action) {
-            case OVERAGE, THROTTLE -> allowed + overage;
-            case BLOCK, QUEUE, SHADOW -> allowed;
+            case OVERAGE, THROTTLE -> allowed(before) + overage;
+            case BLOCK -> graced() && overage == UNLIMITED ? UNLIMITED : allowed(before) + (graced() ? overage : 0);
+            case QUEUE, SHADOW -> allowed(before);
         };
+    }
+
+    /** The maximum with burst. */
+    long allowed(long before) {
+        return maximum == UNLIMITED ? UNLIMITED : maximum + Math.min(burst, Math.max(0, maximum - before));
     }
 
     /** The counter that a use moves; empty if the limit does not apply to it. */
@@ -118,7 +140,11 @@ record Rule(
         if (action == Exceeded.Action.THROTTLE) {
             text.append(",\"delay\":\"1s\"");
         }
-        if (action == Exceeded.Action.OVERAGE || action == Exceeded.Action.THROTTLE) {
+        if (!grace.isZero()) {
+            text.append(",\"grace\":\"").append(grace.toSeconds()).append("s\"");
+        }
+        boolean beyond = action == Exceeded.Action.OVERAGE || action == Exceeded.Action.THROTTLE || !grace.isZero();
+        if (beyond && overage != UNLIMITED) {
             text.append(",\"overage_max\":").append(amount(overage));
         }
         return text.append("},\"on_store_failure\":\"")
@@ -143,6 +169,7 @@ record Rule(
     @Override
     public String toString() {
         return key + " " + (maximum == UNLIMITED ? "unlimited" : amount(maximum))
-                + (action == Exceeded.Action.BLOCK ? "" : " " + action.key());
+                + (action == Exceeded.Action.BLOCK ? "" : " " + action.key())
+                + (grace.isZero() ? "" : " grace " + grace.toSeconds() + "s");
     }
 }

@@ -68,7 +68,7 @@ final class Run {
                 this::meanwhile);
         this.clients = new Clients(fate, ACME);
         this.books = new Books(storage);
-        this.truth = new Truth(books, new Rules(0, ACME, Map.of(), Map.of()));
+        this.truth = new Truth(books, new TrueGraces(storage), new Rules(0, ACME, Map.of(), Map.of()));
     }
 
     private List<Deed> deeds() {
@@ -354,6 +354,7 @@ final class Run {
             truth.rules(inForce(process));
             truth.counted(finished(truth.rules()), begun, latest);
             fate.say(Shown.time(process.now()) + " started");
+            truth.graces().restarted(process);
             before.check(process, powerLost);
             powerLost = false;
             life = new Life(process, new Face(process, truth, books, world.disk()), new Unanswered());

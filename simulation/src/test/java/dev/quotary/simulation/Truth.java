@@ -49,22 +49,24 @@ final class Truth {
         }
     }
 
+    private final TrueGraces graces;
     private Rules rules;
 
-    Truth(Books books, Rules rules) {
+    Truth(Books books, TrueGraces graces, Rules rules) {
         this.books = books;
+        this.graces = graces;
         this.rules = rules;
     }
 
     /** What a limit allows and what is taken of it, as an answer must show it. */
-    record Standing(Rule rule, CounterKey counter, long used, long held, long most) {
+    record Standing(Rule rule, CounterKey counter, long used, long held, long allowed, long most) {
         boolean fits(long amount) {
             return new Charge(counter, amount, most).fits(used, held);
         }
 
         /** As it stands without a part of what is held. */
         Standing without(long amount) {
-            return new Standing(rule, counter, used, held - amount, most);
+            return new Standing(rule, counter, used, held - amount, allowed, most);
         }
     }
 
@@ -84,8 +86,29 @@ final class Truth {
         return holdings;
     }
 
+    TrueGraces graces() {
+        return graces;
+    }
+
+    /** A call with these standings was granted: it may have begun the grace of some counters. */
+    void begunGraces(List<Standing> standings, Amounts amounts, Instant now) {
+        for (var standing : standings) {
+            long amount = amounts.of(standing.rule().counted().meter());
+            boolean open = standing.counter().window().end().isAfter(now);
+            if (standing.rule().graced() && amount > 0 && open) {
+                boolean beyond = !new Charge(standing.counter(), amount, standing.allowed())
+                        .fits(standing.used(), standing.held());
+                boolean sure = settled(standing.counter())
+                        && (standing.rule().burst() == 0
+                                || settled(standing.counter().in(previous(standing.counter()))));
+                graces.granted(standing.counter(), beyond, sure, now);
+            }
+        }
+    }
+
     /** Takes in what the ledger has made durable: it ends the holds of those events. */
     void read() {
+        graces.read();
         for (var event : books.read()) {
             var holding = holdings.get(event.id().reservation());
             if (holding != null) {
@@ -137,8 +160,18 @@ final class Truth {
     }
 
     Standing standing(Rule rule, CounterKey counter, Instant now) {
+        long before = before(rule, counter, now);
+        boolean graceOver = rule.graced()
+                && graces.since(counter)
+                        .filter(since -> !now.isBefore(since.plus(rule.grace())))
+                        .isPresent();
         return new Standing(
-                rule, counter, used(counter, now), held(counter, now), rule.enforced(before(rule, counter, now)));
+                rule,
+                counter,
+                used(counter, now),
+                held(counter, now),
+                rule.allowed(before),
+                rule.enforced(before, graceOver));
     }
 
     /** What was taken of the window before; of interest to a burst only. */
@@ -196,6 +229,7 @@ final class Truth {
     boolean settled(List<Standing> standings) {
         return standings.stream()
                 .allMatch(standing -> settled(standing.counter())
+                        && (!standing.rule().graced() || graces.known(standing.counter()))
                         && (standing.rule().burst() == 0
                                 || settled(standing.counter().in(previous(standing.counter())))));
     }

@@ -3,6 +3,7 @@ package dev.quotary.simulator;
 import dev.quotary.simulator.Stamps.Stamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Everything that an answer says, plain or streamed. */
@@ -27,8 +28,10 @@ record Answer(Identity identity, String model, String tier, Text text, Usage usa
         }
     }
 
-    /** @param reported false for a server that tells no usage at all, even if asked */
-    record Usage(Tokens tokens, boolean reported) {}
+    /**
+     * @param ticks what the provider says that it charged, if it says so
+     * @param reported false for a server that tells no usage at all, even if asked */
+    record Usage(Tokens tokens, boolean reported, OptionalInt ticks) {}
 
     /** @throws InvalidRequestException if the directive does not fit the request */
     static Answer to(ChatRequest request, Directive directive, Stamp stamp, Instant now) {
@@ -39,6 +42,6 @@ record Answer(Identity identity, String model, String tier, Text text, Usage usa
                 directive.served().model().orElse(request.model()),
                 directive.served().tier().orElse(request.tier()),
                 Text.of(seed, tokens),
-                new Usage(tokens, directive.served().usage()));
+                new Usage(tokens, directive.served().usage(), directive.extras().ticks()));
     }
 }

@@ -22,7 +22,7 @@ final class AnswerJson {
             choice.putNull("logprobs").put("finish_reason", answer.text().finishReason());
         }
         if (answer.usage().reported()) {
-            json.set("usage", usage(answer.usage().tokens()));
+            json.set("usage", usage(answer));
         }
         return json.put("service_tier", answer.tier()).put("system_fingerprint", FINGERPRINT);
     }
@@ -32,6 +32,15 @@ final class AnswerJson {
         return identified(answer, "chat.completion.chunk")
                 .put("service_tier", answer.tier())
                 .put("system_fingerprint", FINGERPRINT);
+    }
+
+    static ObjectNode usage(Answer answer) {
+        var tokens = answer.usage().tokens();
+        var json = usage(tokens);
+        if (Grok.serves(answer.model())) {
+            Grok.adapt(json, tokens, answer.usage().ticks());
+        }
+        return json;
     }
 
     static ObjectNode usage(Tokens tokens) {

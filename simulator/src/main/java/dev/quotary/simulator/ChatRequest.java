@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param stream empty for a plain answer
  */
 record ChatRequest(String model, Prompt prompt, Bounds bounds, String tier, Optional<StreamOptions> stream) {
-    private static final int CHOICES_MAX = 128;
+    static final int CHOICES_MAX = 128;
     private static final List<String> ROLES = List.of("assistant", "developer", "function", "system", "tool", "user");
 
     /** From what a request may ask for to what serves it: {@code auto} and {@code fast} are nobody's tier. */
@@ -93,13 +93,13 @@ record ChatRequest(String model, Prompt prompt, Bounds bounds, String tier, Opti
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String tier(ObjectNode json) {
+    static String tier(ObjectNode json) {
         var wanted = Fields.text(json, "service_tier").orElse("auto");
         return Optional.ofNullable(TIERS.get(wanted))
                 .orElseThrow(() -> Fields.unsupported("service_tier", wanted, TIERS.keySet()));
     }
 
-    private static Optional<StreamOptions> stream(ObjectNode json) {
+    static Optional<StreamOptions> stream(ObjectNode json) {
         var options = Fields.object(json, "stream_options");
         if (Fields.flag(json, "stream", false)) {
             var asked = options.orElseGet(Json::object);

@@ -86,7 +86,7 @@ final class Chunks {
     private Buffer counts() {
         var json = AnswerJson.chunk(answer);
         json.putArray("choices");
-        json.set("usage", AnswerJson.usage(answer.usage().tokens()));
+        json.set("usage", AnswerJson.usage(answer));
         return obfuscated(json, FILLER.length());
     }
 

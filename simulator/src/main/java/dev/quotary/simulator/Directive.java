@@ -21,12 +21,13 @@ import java.util.stream.Stream;
  * directive counts, whole: the header before the messages, a later message before an earlier one. Adding them up would let a
  * directive of an old turn of a conversation spoil every later one.
  */
-record Directive(Counts counts, Pace pace, Ending ending, Served served, More more) {
+record Directive(Counts counts, Pace pace, Ending ending, Served served, Extras extras, More more, Media media) {
     static final int INPUT_TOKENS_MAX = 10_000_000;
     static final int ANSWER_TOKENS_MAX = 100_000;
     static final int SEARCHES_MAX = 1_000;
     static final Duration LATENCY_MAX = Duration.ofMinutes(10);
     static final Duration CHUNK_DELAY_MAX = Duration.ofMinutes(1);
+    private static final int SECONDS_MAX = 100_000;
     private static final int ERROR_MIN = 400;
     private static final int ERROR_MAX = 599;
     private static final Predicate<String> NAME =
@@ -43,22 +44,32 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, More mo
     record Served(Optional<String> model, Optional<String> tier, boolean usage) {}
 
     /**
-     * What only some formats tell.
+     * What only some formats tell of what was used.
      *
-     * @param cacheWrite1h tokens written to the cache for long
+     * @param longLived tokens written to the cache for long
      * @param searches billable web searches
+     * @param searchesUntold whether only the output shows them
+     * @param imageInput the part of the input that was images
+     * @param seconds how long a recording is
+     * @param ticks what the provider says that it charged
+     */
+    record Extras(
+            OptionalInt longLived,
+            int searches,
+            boolean searchesUntold,
+            OptionalInt imageInput,
+            OptionalInt seconds,
+            OptionalInt ticks) {}
+
+    /**
+     * What only Anthropic's messages have.
+     *
      * @param pings whether a ping follows every chunk with text
      * @param speed how fast the call was served
      * @param region where it was served
      * @param media what is told of tools and of media
      */
-    record More(
-            OptionalInt cacheWrite1h,
-            int searches,
-            boolean pings,
-            Optional<String> speed,
-            Optional<String> region,
-            Media media) {}
+    record More(boolean pings, Optional<String> speed, Optional<String> region) {}
 
     /**
      * What only Gemini tells.
@@ -77,7 +88,8 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, More mo
 
     static Directive parse(String text) {
         var words = DirectiveWords.of(text);
-        var directive = new Directive(counts(words), pace(words), ending(words), served(words), more(words));
+        var directive = new Directive(
+                counts(words), pace(words), ending(words), served(words), extras(words), more(words), media(words));
         words.refuseUnread();
         return directive;
     }
@@ -114,17 +126,25 @@ record Directive(Counts counts, Pace pace, Ending ending, Served served, More mo
         return new Served(words.name("model", NAME), words.name("tier", NAME), !words.flag("no_usage"));
     }
 
-    private static More more(DirectiveWords words) {
-        return new More(
+    private static Extras extras(DirectiveWords words) {
+        return new Extras(
                 words.number("cache_write_1h", 0, INPUT_TOKENS_MAX),
                 words.number("searches", 0, SEARCHES_MAX).orElse(0),
-                words.flag("pings"),
-                words.name("speed", NAME),
-                words.name("region", NAME),
-                new Media(
-                        words.number("tool_input", 0, INPUT_TOKENS_MAX).orElse(0),
-                        words.number("audio", 0, INPUT_TOKENS_MAX).orElse(0),
-                        words.flag("blocked")));
+                words.flag("untold_searches"),
+                words.number("image_input", 0, INPUT_TOKENS_MAX),
+                words.number("seconds", 0, SECONDS_MAX),
+                words.number("ticks", 0, 999_999_999));
+    }
+
+    private static More more(DirectiveWords words) {
+        return new More(words.flag("pings"), words.name("speed", NAME), words.name("region", NAME));
+    }
+
+    private static Media media(DirectiveWords words) {
+        return new Media(
+                words.number("tool_input", 0, INPUT_TOKENS_MAX).orElse(0),
+                words.number("audio", 0, INPUT_TOKENS_MAX).orElse(0),
+                words.flag("blocked"));
     }
 
     private static Ending ending(DirectiveWords words) {

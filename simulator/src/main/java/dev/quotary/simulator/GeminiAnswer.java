@@ -20,7 +20,7 @@ record GeminiAnswer(String id, String model, List<Prose> candidates, Tokens toke
     static GeminiAnswer to(GeminiRequest request, Directive directive, Stamp stamp) {
         int seed = request.prompt().seed();
         var tokens = Tokens.of(request.prompt(), request.bounds(), directive, new Prose(seed).sentenceTokens());
-        var media = directive.more().media();
+        var media = directive.media();
         int uncached = tokens.prompt().tokens() - tokens.prompt().cached();
         if (media.audio() > uncached) {
             throw DirectiveWords.bad("audio", "expected at most the " + uncached + " tokens that were not cached");
@@ -34,7 +34,7 @@ record GeminiAnswer(String id, String model, List<Prose> candidates, Tokens toke
                 tokens,
                 new Usage(
                         directive.served().tier().orElse(request.tier()),
-                        directive.more().searches(),
+                        directive.extras().searches(),
                         media.toolInput(),
                         media.audio(),
                         media.blocked(),

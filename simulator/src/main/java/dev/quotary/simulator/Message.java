@@ -26,7 +26,7 @@ record Message(String id, String model, Prose prose, Tokens tokens, Usage usage)
                         served.tier().orElse(request.tier()),
                         more.speed(),
                         more.region().orElse("global"),
-                        more.searches(),
+                        directive.extras().searches(),
                         served.usage()));
     }
 

@@ -1,6 +1,9 @@
 package dev.quotary.simulator;
 
 import io.vertx.core.http.HttpMethod;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Sends each request to its endpoint. */
@@ -12,14 +15,23 @@ final class Routes {
     private final ChatEndpoint chat;
     private final MessagesEndpoint messages;
     private final GeminiEndpoint gemini;
-    private final ModelsEndpoint models;
+    private final ModelsEndpoint models = new ModelsEndpoint();
+    private final Map<String, CallEndpoint> calls;
 
-    Routes(KeyCheck keys, ChatEndpoint chat, MessagesEndpoint messages, GeminiEndpoint gemini, ModelsEndpoint models) {
+    Routes(KeyCheck keys, ChatEndpoint chat, MessagesEndpoint messages, GeminiEndpoint gemini, InstantSource clock) {
         this.keys = keys;
         this.chat = chat;
         this.messages = messages;
         this.gemini = gemini;
-        this.models = models;
+        this.calls = Map.of(
+                "/v1/responses", new CallEndpoint(ResponsesCall::read, clock),
+                "/v1/completions", new CallEndpoint(CompletionsCall::read, clock),
+                "/v1/embeddings", new CallEndpoint(EmbeddingsCall::read, clock),
+                "/v1/images/generations", new CallEndpoint(ImagesCall::made, clock),
+                "/v1/images/edits", new CallEndpoint(ImagesCall::edited, clock),
+                "/v1/audio/transcriptions", new CallEndpoint(TranscriptionsCall::read, clock),
+                "/v1/audio/translations", new CallEndpoint(TranscriptionsCall::read, clock),
+                "/v1/audio/speech", new CallEndpoint(SpeechCall::read, clock));
     }
 
     void handle(Exchange exchange) {
@@ -28,6 +40,7 @@ final class Routes {
             case "/v1/messages" -> onlyBy(HttpMethod.POST, exchange.as(ANTHROPIC), this::messages);
             case "/v1/messages/count_tokens" -> onlyBy(HttpMethod.POST, exchange.as(ANTHROPIC), this::count);
             case "/v1/models" -> onlyBy(HttpMethod.GET, exchange, this::models);
+            case String path when calls.containsKey(path) -> onlyBy(HttpMethod.POST, exchange, this::call);
             case "/v1beta/models", "/v1alpha/models" ->
                 onlyBy(HttpMethod.GET, exchange.as(GEMINI), found -> gemini(found, () -> models.gemini(found)));
             default ->
@@ -62,6 +75,13 @@ final class Routes {
         anthropic(exchange, () -> messages.count(exchange));
     }
 
+    private void call(Exchange exchange) {
+        chat.arrived();
+        var endpoint = Objects.requireNonNull(calls.get(exchange.path()));
+        keys.refusal(exchange.request()).ifPresentOrElse(exchange::refuse, () -> endpoint.handle(exchange));
+    }
+
+    /** Two providers have a list under this path; a header tells whose clients ask. */
     /** Three providers have a list under this path; a header tells whose clients ask. */
     private void models(Exchange exchange) {
         if (exchange.request().getHeader("x-goog-api-key") != null) {

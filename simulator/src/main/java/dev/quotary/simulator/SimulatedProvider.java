@@ -74,7 +74,7 @@ public final class SimulatedProvider {
         var chat = new ChatEndpoint(options.clock());
         var messages = new MessagesEndpoint();
         var gemini = new GeminiEndpoint();
-        var routes = new Routes(new KeyCheck(options.key()), chat, messages, gemini, new ModelsEndpoint());
+        var routes = new Routes(new KeyCheck(options.key()), chat, messages, gemini, options.clock());
         var stamps = new Stamps(options.clock().instant());
         return vertx.createHttpServer(serverOptions(options))
                 .requestHandler(request -> routes.handle(new Exchange(request, delays, stamps.next())))
@@ -88,7 +88,7 @@ public final class SimulatedProvider {
         return server.actualPort();
     }
 
-    /** How many calls that a provider bills have arrived since the start, refused ones included. */
+    /** How many calls that would cost have arrived since the start, refused ones included. */
     public long requests() {
         return requests.getAsLong();
     }

@@ -48,7 +48,7 @@ record Tokens(Input prompt, int visible, int reasoning, int choices, boolean cut
                 counts.input().orElseGet(prompt::estimatedTokens),
                 counts.cached().orElse(0),
                 counts.cacheWrite().orElse(0),
-                directive.more().cacheWrite1h().orElse(0));
+                directive.extras().longLived().orElse(0));
         if ((long) input.cached() + input.cacheWrite() + input.cacheWrite1h() > input.tokens()) {
             throw DirectiveWords.bad(
                     "cached",

@@ -143,7 +143,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/chat/completions", "/v1/chat/completions/", "/v1/embeddings", "/v1/models/gpt-4o"})
+    @ValueSource(strings = {"/", "/chat/completions", "/v1/chat/completions/", "/v1/batches", "/v1/models/gpt-4o"})
     void an_unknown_path_is_not_found(String path) throws Exception {
         // When
         var response = provider.send(provider.request(path).POST(BodyPublishers.ofString("{}")));

@@ -19,13 +19,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While the database does not answer, the lease runs out here, and is taken up again later if nobody else has had it meanwhile. Once
  * somebody else has, it is lost for good, even if that server is gone again: what it did is not known here.
+ *
+ * <p>A process that stood still for longer than its lease finds it over without having asked the database in vain. That is no outage in
+ * which it may help itself: until the database has been asked again, whether another has the lease is {@link State#UNCERTAIN}.
  */
 public final class ServerLease implements AutoCloseable {
     /** Whether the lease is held. */
     public enum State {
         HELD,
-        /** It could not be renewed in time. Nobody else need have it. */
+        /** It could not be renewed in time, as the database does not answer. Nobody else need have it. */
         EXPIRED,
+        /** It is over and nobody has asked since, as this process stood still: another server may well have it. */
+        UNCERTAIN,
         /** Another server has taken it. */
         LOST
     }
@@ -42,16 +47,22 @@ public final class ServerLease implements AutoCloseable {
 
     private final LeaseRow row;
     private final LongSupplier nanoTime;
-    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().name("lease-renewal").daemon().unstarted(task));
+    /** Two: one renews, which may take as long as the database does, and one feels the pulse. */
+    private final ScheduledExecutorService renewals = Executors.newScheduledThreadPool(
+            2, task -> Thread.ofPlatform().name("lease-renewal").daemon().unstarted(task));
+
+    private final Pulse pulse;
     private final long number;
     private volatile long heldUntil;
     private volatile boolean lost;
-    private boolean failing;
+    private volatile boolean failing;
+    /** When the database was last asked in vain. */
+    private volatile long failedAt;
 
     private ServerLease(LeaseRow row, LongSupplier nanoTime, long number, long heldUntil) {
         this.row = row;
         this.nanoTime = nanoTime;
+        this.pulse = new Pulse(nanoTime);
         this.number = number;
         this.heldUntil = heldUntil;
     }
@@ -93,6 +104,8 @@ public final class ServerLease implements AutoCloseable {
     private void renewRegularly() {
         long millis = TERM.toMillis() / RENEWALS_PER_TERM;
         var _ = renewals.scheduleWithFixedDelay(this::renew, millis, millis, TimeUnit.MILLISECONDS);
+        long beat = Pulse.EVERY.toMillis();
+        var _ = renewals.scheduleWithFixedDelay(pulse::beat, beat, beat, TimeUnit.MILLISECONDS);
     }
 
     /** Safe for many threads, and fast: it asks nobody. */
@@ -100,7 +113,10 @@ public final class ServerLease implements AutoCloseable {
         if (lost) {
             return State.LOST;
         }
-        return nanoTime.getAsLong() - heldUntil < 0 ? State.HELD : State.EXPIRED;
+        if (nanoTime.getAsLong() - heldUntil < 0) {
+            return State.HELD;
+        }
+        return failing && pulse.movingSince(failedAt) ? State.EXPIRED : State.UNCERTAIN;
     }
 
     /** Renews the lease now. */
@@ -108,6 +124,7 @@ public final class ServerLease implements AutoCloseable {
         if (lost) {
             return;
         }
+        pulse.beat();
         long asked = nanoTime.getAsLong();
         try {
             if (row.take() instanceof LeaseRow.Own(long current) && current == number) {
@@ -122,6 +139,7 @@ public final class ServerLease implements AutoCloseable {
             if (!failing) {
                 LOG.atWarn().setCause(e).log("The lease could not be renewed; trying again");
             }
+            failedAt = asked;
             failing = true;
         }
     }

@@ -76,7 +76,7 @@ class ServerLeaseTest {
             lease.renew();
             // Then
             assertThat(late).isEqualTo(State.HELD);
-            assertThat(expired).isEqualTo(State.EXPIRED);
+            assertThat(expired).isEqualTo(State.UNCERTAIN);
             assertThat(lease.state()).isEqualTo(State.HELD);
         }
     }
@@ -97,6 +97,31 @@ class ServerLeaseTest {
         }
     }
 
+    /** That the database did not answer before says nothing of what has come to pass meanwhile. */
+    @Test
+    void server_that_stood_still_while_the_database_was_away_does_not_know_whether_it_is_back() {
+        try (var own = PostgresServer.start(Map.of())) {
+            // Given
+            var there = migrated(own);
+            var database = PostgresUrl.parse(there);
+            try (var lease = ServerLease.take(database, ServerLease.MEMORY_LIMITER, "machine-1/a", nanos::get)) {
+                own.stopImmediately();
+                lease.renew();
+                own.start();
+                own.execute(there, EXPIRE);
+                ServerLease.take(database, ServerLease.MEMORY_LIMITER, "machine-2/b", nanos::get)
+                        .close();
+                // When
+                nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+                var awake = lease.state();
+                lease.renew();
+                // Then
+                assertThat(awake).isEqualTo(State.UNCERTAIN);
+                assertThat(lease.state()).isEqualTo(State.LOST);
+            }
+        }
+    }
+
     @Test
     void lease_outlives_a_restart_of_the_database() {
         try (var own = PostgresServer.start(Map.of())) {
@@ -106,6 +131,7 @@ class ServerLeaseTest {
                 own.stopImmediately();
                 lease.renew();
                 nanos.addAndGet(Duration.ofSeconds(15).toNanos());
+                lease.renew();
                 var away = lease.state();
                 // When
                 own.start();

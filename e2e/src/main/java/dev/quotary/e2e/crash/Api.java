@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Speaks to one server with one key, over connections that are kept. Safe for many threads. */
-final class Api implements AutoCloseable {
+final class Api implements Asking, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -25,10 +26,15 @@ final class Api implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .executor(threads)
             .build();
-    private final String base;
+    private final Supplier<String> base;
     private final String key;
 
     Api(String base, String key) {
+        this(() -> base, key);
+    }
+
+    /** @param base asked for every request anew */
+    Api(Supplier<String> base, String key) {
         this.base = base;
         this.key = key;
     }
@@ -49,12 +55,12 @@ final class Api implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if the answer did not come, or not whole: what the request did is then unknown */
-    Answer get(String path) throws IOException {
+    @Override
+    public Answer get(String path) throws IOException {
         return send(request(path).GET());
     }
 
-    /** As {@link #get}. */
+    /** @throws IOException if the answer did not come, or not whole: what the request did is then unknown */
     Answer post(String path, String body, Map<String, String> headers) throws IOException {
         var request = request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
         headers.forEach(request::header);
@@ -62,7 +68,7 @@ final class Api implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path))
+        return HttpRequest.newBuilder(URI.create(base.get() + path))
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + key);
     }

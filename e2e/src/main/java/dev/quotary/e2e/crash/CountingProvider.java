@@ -37,8 +37,13 @@ final class CountingProvider implements AutoCloseable {
         return "use " + input + " " + output + " within " + millis;
     }
 
-    int port() {
-        return server.getAddress().getPort();
+    /** A server's configuration with this as its provider, and with the plans file beside it. */
+    String configuration() {
+        return """
+                providers:
+                  openai: { kind: openai, base_url: "http://127.0.0.1:%d", api_key: sk-none }
+                apply: [ plans.yaml ]
+                """.formatted(server.getAddress().getPort());
     }
 
     /** Calls that reached it. */

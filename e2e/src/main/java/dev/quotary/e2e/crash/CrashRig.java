@@ -1,11 +1,9 @@
 package dev.quotary.e2e.crash;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +25,6 @@ import java.util.random.RandomGenerator;
 public final class CrashRig implements AutoCloseable {
     private static final String ADMIN_KEY = "qk_admin_0123456789abcdef0123456789abcdef";
     private static final String ORGANIZATION = "acme";
-    private static final int WORKERS_OF_A_KIND = 10;
     private static final int LOAD_MILLIS_MIN = 20;
     /** One start in so many is killed before it is known to be ready: also recovery may die in the middle. */
     private static final int EARLY_EVERY = 6;
@@ -36,8 +33,6 @@ public final class CrashRig implements AutoCloseable {
     /** Long enough for a fresh JVM to come under real load. */
     private static final Duration LOAD_MAX = Duration.ofMillis(2_500);
 
-    private static final Duration FINISH_MAX = Duration.ofMinutes(2);
-
     private final Options options;
     private final RandomGenerator random;
     private final Faults faults = new Faults();
@@ -45,9 +40,6 @@ public final class CrashRig implements AutoCloseable {
     private final CountingProvider provider;
     private final ServerProcess.Place place;
     private final LedgerCheck ledgerCheck;
-    private final List<Worker> workers = new ArrayList<>();
-    private final List<GatewayCalls> gatewayCalls = new ArrayList<>();
-    private volatile boolean stopping;
 
     /**
      * What a run is made of.
@@ -92,14 +84,29 @@ public final class CrashRig implements AutoCloseable {
         public boolean clean() {
             return faults.values().stream().allMatch(count -> count == 0);
         }
+
+        /** Tells the figures, one a line. */
+        void print(String name) {
+            worded.forEach(System.out::println);
+            figure(name + "-cycles", cycles, "kills");
+            figure(name + "-events-acknowledged", acknowledged, "events");
+            figure(name + "-answers-lost", lostAnswers, "requests");
+            figure(name + "-calls-in-flight", inFlight, "calls");
+            figure(name + "-ledger-checks", ledgerChecks, "comparisons");
+            faults.forEach((kind, count) -> figure(name + "-" + kind, count, "faults"));
+        }
+
+        private static void figure(String name, long value, String unit) {
+            System.out.println("figure " + name + " " + value + " " + unit);
+        }
     }
 
     private CrashRig(Options options) throws IOException {
         this.options = options;
         this.random = new SplittableRandom(options.seed());
         this.provider = new CountingProvider();
-        this.place =
-                new ServerProcess.Place(options.launcher(), options.directory(), ServerProcess.freePort(), ADMIN_KEY);
+        this.place = new ServerProcess.Place(
+                options.launcher(), options.directory(), ServerProcess.freePort(), ADMIN_KEY, Map.of());
         this.ledgerCheck = new LedgerCheck(place, faults);
     }
 
@@ -117,13 +124,7 @@ public final class CrashRig implements AutoCloseable {
         System.out.println("seed " + seed);
         var directory = Files.createTempDirectory("quotary-crash");
         var report = run(new Options(Path.of(arguments[0]).toAbsolutePath(), directory, cycles, seed, LOAD_MAX));
-        report.worded().forEach(System.out::println);
-        System.out.println("figure crash-cycles " + report.cycles() + " kills");
-        System.out.println("figure crash-events-acknowledged " + report.acknowledged() + " events");
-        System.out.println("figure crash-answers-lost " + report.lostAnswers() + " requests");
-        System.out.println("figure crash-calls-in-flight " + report.inFlight() + " calls");
-        System.out.println("figure crash-ledger-checks " + report.ledgerChecks() + " comparisons");
-        report.faults().forEach((name, count) -> System.out.println("figure crash-" + name + " " + count + " faults"));
+        report.print("crash");
         if (!report.clean()) {
             System.out.println("what it left is in " + directory);
             System.exit(1);
@@ -131,7 +132,7 @@ public final class CrashRig implements AutoCloseable {
         delete(directory);
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -141,50 +142,32 @@ public final class CrashRig implements AutoCloseable {
 
     private Report run() throws IOException, InterruptedException {
         configure();
-        try (var api = new Api("http://127.0.0.1:" + place.port(), firstStart())) {
+        try (var api = new Api(place.base(), firstStart())) {
             var client = new Client(api, gate);
-            makeWorkers(client);
-            var threads = workers.stream().map(this::start).toList();
+            var load = new Load(client, faults, options.seed() + 1, Load.WORKERS_OF_A_KIND);
+            load.start();
             try {
                 for (int cycle = 0; cycle < options.cycles(); cycle++) {
-                    cycle(cycle, api);
+                    cycle(cycle, api, load);
                 }
-                finish(api, threads);
+                finish(api, load);
             } finally {
-                threads.forEach(Thread::interrupt);
+                load.interrupt();
             }
-            return report(client);
+            return report(client, load);
         }
     }
 
     private void configure() throws IOException {
         Files.createDirectories(options.directory());
-        Files.writeString(options.directory().resolve("quotary.yaml"), """
-                providers:
-                  openai: { kind: openai, base_url: "http://127.0.0.1:%d", api_key: sk-none }
-                apply: [ plans.yaml ]
-                """.formatted(provider.port()));
-        Files.writeString(options.directory().resolve("plans.yaml"), """
-                plans:
-                  - key: open
-                    limits:
-                      - { key: requests, meter: requests, per: subject, window: lifetime, max: 1000000000 }
-                      - { key: tokens, meter: tokens, per: subject, window: lifetime, max: 1000000000000 }
-                      - { key: cost, meter: cost, per: subject, window: lifetime, max: "1000000" }
-                      - { key: organization-requests, meter: requests, per: organization, window: lifetime, max: 1000000000 }
-                      - { key: organization-tokens, meter: tokens, per: organization, window: lifetime, max: 1000000000000 }
-                      - { key: organization-cost, meter: cost, per: organization, window: lifetime, max: "1000000" }
-                      - { key: session, meter: requests, per: session, window: lifetime, max: %d, where: { feature: %s } }
-                organizations:
-                  - { key: %s, plan: open }
-                """.formatted(
-                        FullSessions.ADMITTED_MAX, FullSessions.FEATURE, ORGANIZATION));
+        Files.writeString(options.directory().resolve("quotary.yaml"), provider.configuration());
+        Files.writeString(options.directory().resolve("plans.yaml"), Load.plans(ORGANIZATION, "allow"));
     }
 
     /** Makes the key that the load uses, and kills the server behind the answer: it is the first promise to be kept. */
     private String firstStart() throws IOException, InterruptedException {
         try (var server = ServerProcess.start(place);
-                var admin = new Api("http://127.0.0.1:" + place.port(), ADMIN_KEY)) {
+                var admin = new Api(place.base(), ADMIN_KEY)) {
             server.awaitReady();
             var answer = admin.post(
                     "/api/v1/keys", "{\"organization\":\"" + ORGANIZATION + "\",\"role\":\"service\"}", Map.of());
@@ -196,42 +179,15 @@ public final class CrashRig implements AutoCloseable {
         }
     }
 
-    private void makeWorkers(Client client) {
-        var seeds = new SplittableRandom(options.seed() + 1);
-        for (int i = 0; i < WORKERS_OF_A_KIND; i++) {
-            gatewayCalls.add(new GatewayCalls(client, faults, seeds.split(), "plain-" + i, false));
-            gatewayCalls.add(new GatewayCalls(client, faults, seeds.split(), "stream-" + i, true));
-            workers.add(new Reservations(client, faults, seeds.split(), "reserving-" + i));
-            workers.add(new Records(client, faults, seeds.split(), "recording-" + i));
-        }
-        workers.add(new FullSessions(client, faults, "full"));
-        workers.addAll(gatewayCalls);
-    }
-
-    private Thread start(Worker worker) {
-        return Thread.ofVirtual().name(worker.tally().subject()).start(() -> {
-            try {
-                while (!stopping) {
-                    worker.step();
-                }
-                worker.finish();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                faults.add(Faults.Kind.UNEXPECTED, worker.tally().subject() + ": " + e);
-            }
-        });
-    }
-
-    private void cycle(int cycle, Api api) throws IOException, InterruptedException {
+    private void cycle(int cycle, Api api, Load load) throws IOException, InterruptedException {
         try (var server = ServerProcess.start(place)) {
             if (cycle > 0 && random.nextInt(EARLY_EVERY) == 0) {
                 Thread.sleep(random.nextInt(EARLY_MILLIS_MAX));
             } else {
                 server.awaitReady();
                 var verification = new Verification(api, faults);
-                verification.ownHolds(tallies(gatewayCalls));
-                verification.freshEvents(tallies(workers));
+                verification.ownHolds(load.gatewayTallies());
+                verification.freshEvents(load.tallies());
                 ledgerCheck.run("after start " + cycle);
                 gate.open();
                 Thread.sleep(random.nextLong(LOAD_MILLIS_MIN, options.loadMax().toMillis()));
@@ -242,55 +198,45 @@ public final class CrashRig implements AutoCloseable {
     }
 
     /** Ends the load on a last server, compares; and compares again after an orderly stop and start. */
-    private void finish(Api api, List<Thread> threads) throws IOException, InterruptedException {
+    private void finish(Api api, Load load) throws IOException, InterruptedException {
         var verification = new Verification(api, faults);
-        Map<String, BigDecimal> costs;
+        Map<String, Use> sums;
         try (var server = ServerProcess.start(place)) {
             server.awaitReady();
-            verification.ownHolds(tallies(gatewayCalls));
+            verification.ownHolds(load.gatewayTallies());
             ledgerCheck.run("after the last kill");
             gate.open();
             ledgerCheck.run("under load");
-            stopping = true;
-            for (var thread : threads) {
-                if (!thread.join(FINISH_MAX)) {
-                    faults.add(Faults.Kind.UNEXPECTED, thread.getName() + " did not end");
-                }
-            }
+            load.end();
             // What was left to expire has expired by then.
             Thread.sleep(Duration.ofSeconds(Reservations.TTL_SHORT_SECONDS + 2));
             ledgerCheck.run("at the end");
             ledgerCheck.reconciled();
-            costs = verification.events(tallies(workers));
-            verification.holds(tallies(workers));
-            verification.use(tallies(workers), costs);
+            sums = verification.events(load.tallies());
+            verification.holds(load.tallies());
+            verification.use(load.tallies(), sums);
             server.stop();
         }
         try (var server = ServerProcess.start(place)) {
             server.awaitReady();
-            verification.holds(tallies(workers));
-            verification.use(tallies(workers), costs);
+            verification.holds(load.tallies());
+            verification.use(load.tallies(), sums);
             ledgerCheck.run("after an orderly stop");
             server.stop();
         }
     }
 
-    private static List<Tally> tallies(List<? extends Worker> workers) {
-        return workers.stream().map(Worker::tally).toList();
-    }
-
-    private Report report(Client client) {
+    private Report report(Client client, Load load) {
         var counts = new LinkedHashMap<String, Long>();
         for (var kind : Faults.Kind.values()) {
             counts.put(kind.figure(), faults.count(kind));
         }
-        var tallies = tallies(workers);
         return new Report(
                 options.seed(),
                 options.cycles(),
-                tallies.stream().mapToLong(tally -> tally.acknowledged().size()).sum(),
+                load.acknowledged(),
                 client.lostAnswers(),
-                tallies.stream().mapToLong(Tally::unsureCalls).sum(),
+                load.unsure(),
                 ledgerCheck.checks(),
                 counts,
                 faults.worded());

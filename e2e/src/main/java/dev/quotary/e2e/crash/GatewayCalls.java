@@ -25,7 +25,7 @@ final class GatewayCalls implements Worker {
         this.faults = faults;
         this.random = random;
         this.streamed = streamed;
-        this.tally = new Tally(subject);
+        this.tally = new Tally(subject, client.storeMayBeAway());
     }
 
     @Override
@@ -55,6 +55,9 @@ final class GatewayCalls implements Worker {
     }
 
     private void answered(Answer answer, long input, long output) {
+        if (client.away(answer)) {
+            return; // Refused, so nothing was used.
+        }
         boolean whole =
                 answer.ok() && (!streamed || answer.body().stripTrailing().endsWith(STREAM_END));
         if (!whole || answer.event().isEmpty()) {

@@ -33,8 +33,7 @@ final class LedgerCheck {
     /** Compares everything; what differs is a fault. */
     void run(String when) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command()).redirectErrorStream(true);
-        process.environment().put("QUOTARY_ADMIN_KEY", place.adminKey());
-        process.environment().put("QUOTARY_NO_BUILD", "1");
+        place.giveTo(process);
         var started = process.start();
         var told = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!started.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -56,7 +55,7 @@ final class LedgerCheck {
 
     /** The server has found no drift by itself. */
     void reconciled() throws IOException {
-        try (var admin = new Api("http://127.0.0.1:" + place.port(), place.adminKey())) {
+        try (var admin = new Api(place.base(), place.adminKey())) {
             var metrics = admin.get("/metrics");
             if (!metrics.ok() || !metrics.body().contains("quotary_reconciler_lag_seconds")) {
                 faults.add(Faults.Kind.UNEXPECTED, "the metrics: " + metrics.status());
@@ -77,6 +76,6 @@ final class LedgerCheck {
                 "--data",
                 place.directory().resolve("data").toString(),
                 "--url",
-                "http://127.0.0.1:" + place.port());
+                place.base());
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged server as a process of its own, always on the same port and data; stopped by SIGTERM, or killed. */
@@ -34,8 +35,24 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param launcher the script {@code quotary} of a checkout or a release that is built
      * @param directory holds {@code quotary.yaml}, the data and the log
+     * @param environment beside what is always there
      */
-    record Place(Path launcher, Path directory, int port, String adminKey) {}
+    record Place(Path launcher, Path directory, int port, String adminKey, Map<String, String> environment) {
+        Place {
+            environment = Map.copyOf(environment);
+        }
+
+        String base() {
+            return "http://127.0.0.1:" + port;
+        }
+
+        /** What every command is given. */
+        void giveTo(ProcessBuilder command) {
+            command.environment().put("QUOTARY_ADMIN_KEY", adminKey);
+            command.environment().put("QUOTARY_NO_BUILD", "1");
+            command.environment().putAll(environment);
+        }
+    }
 
     /** Starts it and returns at once; {@link #awaitReady} waits. */
     static ServerProcess start(Place place) throws IOException {
@@ -51,8 +68,7 @@ final class ServerProcess implements AutoCloseable {
                         Integer.toString(place.port()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("QUOTARY_ADMIN_KEY", place.adminKey());
-        builder.environment().put("QUOTARY_NO_BUILD", "1");
+        place.giveTo(builder);
         return new ServerProcess(builder.start(), place.port(), log);
     }
 
@@ -99,6 +115,25 @@ final class ServerProcess implements AutoCloseable {
         // The launcher replaces itself by the server, so the process is the server itself.
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /** Takes its processor away, as a machine that swaps or a debugger does; its connections stay. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("no signal " + name + " could be sent to the server");
+        }
     }
 
     /** Stops it as an operator does. */

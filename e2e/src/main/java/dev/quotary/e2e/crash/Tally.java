@@ -13,12 +13,26 @@ final class Tally {
     /** Those acknowledged since they were last taken. */
     private Map<String, Use> fresh = new HashMap<>();
 
-    private Use sum = Use.NONE;
     private Use unsure = Use.NONE;
     private long unsureCalls;
 
+    private final boolean takesEstimates;
+
     Tally(String subject) {
+        this(subject, false);
+    }
+
+    /**
+     * @param takesEstimates of a call that was answered before its use was durable, as the store did not answer, an estimate is what is left
+     *     when the server dies too
+     */
+    Tally(String subject, boolean takesEstimates) {
         this.subject = subject;
+        this.takesEstimates = takesEstimates;
+    }
+
+    boolean takesEstimates() {
+        return takesEstimates;
     }
 
     String subject() {
@@ -27,7 +41,6 @@ final class Tally {
 
     /** An event was acknowledged; false if that id was acknowledged before. */
     synchronized boolean acknowledge(String event, Use use) {
-        sum = sum.plus(use);
         fresh.put(event, use);
         return acknowledged.put(event, use) == null;
     }
@@ -48,10 +61,6 @@ final class Tally {
     /** By event. */
     synchronized Map<String, Use> acknowledged() {
         return Map.copyOf(acknowledged);
-    }
-
-    synchronized Use sum() {
-        return sum;
     }
 
     synchronized Use unsure() {

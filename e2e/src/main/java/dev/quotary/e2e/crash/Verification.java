@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Compares what the server says now with what it had acknowledged. */
@@ -17,12 +18,18 @@ final class Verification {
     private static final int ASKING_MAX = 16;
     private static final List<String> LIMITS = List.of("requests", "tokens", "cost");
 
-    private final Api api;
+    private final Asking api;
     private final Faults faults;
+    private final AtomicLong estimates = new AtomicLong();
 
-    Verification(Api api, Faults faults) {
+    Verification(Asking api, Faults faults) {
         this.api = api;
         this.faults = faults;
+    }
+
+    /** How many events are a marked estimate instead of what was acknowledged, where that may be. */
+    long estimates() {
+        return estimates.get();
     }
 
     /** How a limit stands. */
@@ -33,45 +40,45 @@ final class Verification {
         events(tallies, Tally::takeFresh);
     }
 
-    /** Every acknowledged event is there, as it was acknowledged; returns their costs by subject. */
-    Map<String, BigDecimal> events(List<Tally> tallies) throws InterruptedException {
+    /** Every acknowledged event is there, as it was acknowledged; returns their sums by subject. */
+    Map<String, Use> events(List<Tally> tallies) throws InterruptedException {
         return events(tallies, Tally::acknowledged);
     }
 
-    private Map<String, BigDecimal> events(List<Tally> tallies, Function<Tally, Map<String, Use>> which)
+    private Map<String, Use> events(List<Tally> tallies, Function<Tally, Map<String, Use>> which)
             throws InterruptedException {
-        var asked = new ArrayList<Callable<Cost>>();
+        var asked = new ArrayList<Callable<Found>>();
         var room = new Semaphore(ASKING_MAX);
         for (var tally : tallies) {
             which.apply(tally)
                     .forEach((id, use) -> asked.add(() -> {
                         room.acquire();
                         try {
-                            return new Cost(tally.subject(), event(id, use));
+                            return new Found(tally.subject(), event(tally, id, use));
                         } finally {
                             room.release();
                         }
                     }));
         }
-        var costs = new TreeMap<String, BigDecimal>();
+        var sums = new TreeMap<String, Use>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var done : threads.invokeAll(asked)) {
-                var cost = done.get();
-                costs.merge(cost.subject(), cost.amount(), BigDecimal::add);
+                var found = done.get();
+                sums.merge(found.subject(), found.use(), Use::plus);
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException("an event could not be asked for", e.getCause());
         }
-        return costs;
+        return sums;
     }
 
-    private record Cost(String subject, BigDecimal amount) {}
+    private record Found(String subject, Use use) {}
 
-    private BigDecimal event(String id, Use acknowledged) throws IOException {
+    private Use event(Tally tally, String id, Use acknowledged) throws IOException {
         var answer = api.get("/api/v1/usage/events/" + id);
         if (!answer.ok()) {
             faults.add(Faults.Kind.LOST, id + " was acknowledged, now: " + answer);
-            return BigDecimal.ZERO;
+            return Use.NONE;
         }
         var use = Use.of(answer.json());
         boolean costKnown = acknowledged.cost().signum() > 0;
@@ -79,25 +86,29 @@ final class Verification {
                 ? acknowledged
                 : new Use(acknowledged.requests(), acknowledged.input(), acknowledged.output(), use.cost());
         if (!use.same(expected)) {
+            if (tally.takesEstimates() && answer.json().at("source").text().equals("estimate")) {
+                estimates.incrementAndGet();
+                return use;
+            }
             faults.add(Faults.Kind.LOST, id + " was acknowledged as " + acknowledged + ", now: " + use);
         }
-        return use.cost();
+        return use;
     }
 
     /**
      * The use of every subject is that of its events, and the organization's is that of its subjects.
      *
-     * @param costs of the acknowledged events by subject
+     * @param sums of the acknowledged events by subject
      */
-    void use(List<Tally> tallies, Map<String, BigDecimal> costs) throws IOException {
+    void use(List<Tally> tallies, Map<String, Use> sums) throws IOException {
         var all = new TreeMap<String, BigDecimal>();
         for (var tally : tallies) {
             var levels = levels(tally.subject());
-            var sum = tally.sum();
+            var sum = sums.getOrDefault(tally.subject(), Use.NONE);
             var unsure = tally.unsure();
             between(tally, "requests", levels, sum.requests(), unsure.requests());
             between(tally, "tokens", levels, sum.tokens(), unsure.tokens());
-            var cost = costs.getOrDefault(tally.subject(), BigDecimal.ZERO);
+            var cost = sum.cost();
             var used = level(levels, "cost").used();
             // What an unsure call may have cost is not known here; that of all others is.
             boolean wrong = tally.unsureCalls() == 0 ? used.compareTo(cost) != 0 : used.compareTo(cost) < 0;

@@ -35,30 +35,12 @@ final class ChatEstimator implements UsageEstimator {
         PromptTokens prompt = PromptTokens.count(shared.json(), beginning, encoding);
         InputBound bound = facts.input();
         long promptBytes = prompt.complete() ? prompt.countedBytes() : bound.textBytes();
-        long promptText = projected(prompt.tokens(), prompt.countedBytes(), promptBytes);
+        long promptText = ChatEstimating.projected(prompt.tokens(), prompt.countedBytes(), promptBytes);
         long framing = TOKENS_PER_MESSAGE * (long) bound.messages() + TOKENS_PER_REPLY;
-        long input = adapted(promptText) + framing + bound.mediaTokens() / MEDIA_SHARE;
-        long written = projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes());
+        long input = shared.adapted(promptText) + framing + bound.mediaTokens() / MEDIA_SHARE;
         return new UsageEstimate(
-                TokenUsage.of(bounded(input), bounded(adapted(written))),
+                TokenUsage.of(Math.min(input, TokenUsage.TOKENS_MAX), shared.written(output, encoding)),
                 encoding.getName(),
                 !prompt.complete() || output.keptBytes() < output.bytes());
-    }
-
-    /** What all bytes count, if the rest is like those that were counted; a token per byte if none were. */
-    private static long projected(long tokens, long countedBytes, long bytes) {
-        if (countedBytes == bytes) {
-            return tokens;
-        }
-        return countedBytes == 0 ? bytes : Math.ceilDiv(Math.multiplyExact(tokens, bytes), countedBytes);
-    }
-
-    /** In the vocabulary of the server's family. */
-    private long adapted(long tokens) {
-        return Math.ceilDiv(tokens * shared.percent(), 100);
-    }
-
-    private static long bounded(long tokens) {
-        return Math.min(tokens, TokenUsage.TOKENS_MAX);
     }
 }

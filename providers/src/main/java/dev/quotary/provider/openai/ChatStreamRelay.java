@@ -53,7 +53,7 @@ final class ChatStreamRelay implements StreamRelay, EventSplitter.Sink {
     private boolean done;
     private long unreadEvents;
 
-    ChatStreamRelay(ChatContext context, boolean stripsUsage, int eventBytesMax) {
+    ChatStreamRelay(OpenAiShared context, boolean stripsUsage, int eventBytesMax) {
         this.json = context.json();
         this.errors = context.errors();
         this.stripsUsage = stripsUsage;

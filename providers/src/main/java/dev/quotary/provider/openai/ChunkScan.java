@@ -20,6 +20,9 @@ final class ChunkScan {
     private static final byte[] ERROR = name("error");
     private static final byte[] SERVICE_TIER = name("service_tier");
     private static final byte[] FINISH_REASON = name("finish_reason");
+    /** Where legacy completions have their content. */
+    private static final byte[] TEXT = name("text");
+
     private static final byte[] CONTENT = name("content");
     private static final byte[] REFUSAL = name("refusal");
     private static final byte[] REASONING = name("reasoning");
@@ -99,6 +102,8 @@ final class ChunkScan {
             case 3 -> {
                 if (is(FINISH_REASON, quote, close)) {
                     text(value, finishReasons);
+                } else if (is(TEXT, quote, close)) {
+                    text(value, tally);
                 }
             }
             case 4 -> {

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Reads how a failure is classified. OpenAI: {@code {"error":{"message","type","param","code"}}}, where OpenRouter and vLLM have a number
  * for a code; xAI: {@code {"code","error"}} with a sentence for an error.
  */
-final class ErrorReader {
+public final class ErrorReader {
     private final JsonParser parser;
     private Optional<String> type = Optional.empty();
     private Optional<String> code = Optional.empty();
@@ -27,12 +27,24 @@ final class ErrorReader {
         this.parser = parser;
     }
 
-    static Optional<ProviderError> read(Json json, byte[] bytes, int from, int to) {
+    public static Optional<ProviderError> read(Json json, byte[] bytes, int from, int to) {
         try (JsonParser parser = json.parser(bytes, from, to)) {
             return new ErrorReader(parser).read();
         } catch (IOException e) {
             // An error page of a proxy on the way is often HTML: the status alone then tells what went wrong.
             return Optional.empty();
+        }
+    }
+
+    /** Reads an event that is an error: {@code {"type":"error","code","message"}}, or with the members in an object {@code error}. */
+    public static Optional<ProviderError> readEvent(Json json, byte[] bytes, int from, int to) {
+        try (JsonParser parser = json.parser(bytes, from, to)) {
+            var reader = new ErrorReader(parser);
+            var read = reader.read();
+            var code = reader.code.or(() -> reader.outerCode);
+            return read.or(() -> Optional.of(new ProviderError(code, code)));
+        } catch (IOException e) {
+            return Optional.of(ProviderError.UNCLASSIFIED);
         }
     }
 

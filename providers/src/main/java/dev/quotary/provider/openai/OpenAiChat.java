@@ -1,43 +1,38 @@
 package dev.quotary.provider.openai;
 
 import dev.quotary.provider.AnswerFacts;
-import dev.quotary.provider.ErrorShape;
+import dev.quotary.provider.InputBound;
 import dev.quotary.provider.OutputText;
-import dev.quotary.provider.ProviderError;
+import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
-import dev.quotary.provider.WireFormat;
-import dev.quotary.provider.json.Json;
+import dev.quotary.provider.StreamRelay;
+import dev.quotary.provider.Streaming;
+import dev.quotary.provider.UsageEstimator;
 import dev.quotary.provider.text.TextTally;
 import dev.quotary.provider.text.Tokenizers;
 import java.util.Optional;
 
 /** OpenAI's chat completions. Immutable; one for each dialect serves all calls. */
-public final class OpenAiChat implements WireFormat {
-    private final Json json = new Json();
-    private final OpenAiErrors errors = new OpenAiErrors(json);
-    private final ChatDialect dialect;
-    private final ChatContext context;
-
+public record OpenAiChat(OpenAiShared shared) implements OpenAiFormat {
     /** @param tokenizers shared by all dialects, since each vocabulary takes tens of megabytes */
     public OpenAiChat(ChatDialect dialect, Tokenizers tokenizers) {
-        this.dialect = dialect;
-        this.context = new ChatContext(json, dialect, new ChatEstimating(json, tokenizers, dialect), errors);
+        this(OpenAiShared.of(dialect, tokenizers));
     }
 
     @Override
     public String id() {
-        return dialect.id();
+        return shared.dialect().id("chat");
     }
 
     @Override
     public RequestReading readRequest(RequestHead head, byte[] body) {
-        return ChatRequestReader.read(head, body, context);
+        return ChatRequestReader.read(new SplicedRequest.Body(head, body), this);
     }
 
     @Override
     public AnswerFacts readAnswer(byte[] body) {
-        return AnswerReader.read(json, body, 0, body.length).facts();
+        return AnswerReader.read(shared.json(), body, 0, body.length).facts();
     }
 
     @Override
@@ -47,13 +42,20 @@ public final class OpenAiChat implements WireFormat {
         return tally.text();
     }
 
+    /** Usage that we ask for in the client's place is taken out again; what the server sends unasked stays. */
     @Override
-    public Optional<ProviderError> readError(byte[] body) {
-        return ErrorReader.read(json, body, 0, body.length);
+    public StreamRelay relay(RequestFacts facts) {
+        boolean weAsk = facts.streaming() == Streaming.ON && shared.dialect().asksForUsage();
+        return new ChatStreamRelay(shared, weAsk, ChatStreamRelay.EVENT_BYTES_MAX);
     }
 
     @Override
-    public ErrorShape errors() {
-        return errors;
+    public Optional<InputBound> countedInput(byte[] body, RequestFacts facts) {
+        return shared.estimating().countedChat(body, facts);
+    }
+
+    @Override
+    public UsageEstimator estimator(byte[] body, RequestFacts facts) {
+        return shared.estimating().chat(body, facts);
     }
 }

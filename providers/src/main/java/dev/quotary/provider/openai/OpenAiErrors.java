@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Refusals in OpenAI's shape: {@code {"error":{"message","type","param","code"}}}, all four always there. In a stream the same object is
  * an event; without it the SDKs end their loop as if the answer were complete.
  */
-final class OpenAiErrors implements ErrorShape {
+public final class OpenAiErrors implements ErrorShape {
     /** A caller sits out half a minute; beyond it an SDK that sleeps as long as it is told would look hung. */
     private static final long PATIENCE_MILLIS = 30_000;
 
@@ -27,7 +27,7 @@ final class OpenAiErrors implements ErrorShape {
 
     private final Json json;
 
-    OpenAiErrors(Json json) {
+    public OpenAiErrors(Json json) {
         this.json = json;
     }
 
@@ -39,10 +39,29 @@ final class OpenAiErrors implements ErrorShape {
     }
 
     /** The event that ends a running stream, whole, with its blank line. */
-    byte[] event(RefusalMessage message) {
+    public byte[] event(RefusalMessage message) {
         var out = new ByteArrayOutputStream(256);
         out.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII));
         write(message, out);
+        out.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+
+    /** The event that ends a running stream of a response, whole, with its blank line. */
+    public byte[] responseEvent(RefusalMessage message, long sequenceNumber) {
+        var out = new ByteArrayOutputStream(256);
+        out.writeBytes("event: error\ndata: ".getBytes(StandardCharsets.US_ASCII));
+        try (JsonGenerator generator = json.generator(out)) {
+            generator.writeStartObject();
+            generator.writeStringField("type", "error");
+            writeNullable(generator, "code", message.code().orElse(code(message.kind())));
+            generator.writeStringField("message", encodable(message.text()));
+            writeNullable(generator, "param", message.param().orElse(null));
+            generator.writeNumberField("sequence_number", sequenceNumber);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing JSON to memory failed", e);
+        }
         out.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
         return out.toByteArray();
     }

@@ -5,10 +5,10 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_FALSE;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
 
 import dev.quotary.provider.RequestReading.Rejected;
+import dev.quotary.provider.Streaming;
 import dev.quotary.provider.json.Edit;
 import dev.quotary.provider.json.RequestCursor;
 import java.io.IOException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the member {@code stream_options}: whether the client asked for usage, and the change that asks for it if not. */
@@ -23,13 +23,21 @@ final class StreamOptions {
         this.cursor = cursor;
     }
 
-    boolean usageAsked() {
-        return usageAsked;
+    /** How the answer comes, if these options belong to a stream. */
+    Streaming streaming(boolean stream) {
+        if (!stream) {
+            return Streaming.OFF;
+        }
+        return usageAsked ? Streaming.ON_WITH_USAGE : Streaming.ON;
     }
 
-    /** The change that makes these options ask for usage; empty if the request has no such member. */
-    Optional<Edit> asking() {
-        return Optional.ofNullable(asking);
+    /**
+     * The change that asks for usage.
+     *
+     * @param end where another member may be put into the request
+     */
+    Edit asking(int end) {
+        return asking != null ? asking : new Edit(end, end, ",\"stream_options\":{\"include_usage\":true}");
     }
 
     void read() throws IOException {

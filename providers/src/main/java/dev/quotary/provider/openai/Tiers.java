@@ -7,18 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /** OpenAI's {@code service_tier}: a wish in the request, what was charged in the answer. */
-final class Tiers {
+public final class Tiers {
     private Tiers() {}
 
-    static Served served(Optional<String> model, Optional<String> tier) {
+    public static Served served(Optional<String> model, Optional<String> tier) {
         return new Served(model, tier.map(Tiers::charged).orElse(ServiceTier.STANDARD), tier);
     }
 
-    /** {@code scale} is capacity paid for in advance; its tokens have no price of their own, so they count at the standard one. */
+    /**
+     * {@code scale} is capacity paid for in advance; its tokens have no price of their own, so they count at the standard one.
+     * {@code ultrafast} has no price yet that is known, and counts at the dearest that is.
+     */
     private static ServiceTier charged(String tier) {
         return switch (tier) {
             case "flex" -> ServiceTier.FLEX;
-            case "priority", "fast" -> ServiceTier.PRIORITY;
+            case "priority", "fast", "ultrafast" -> ServiceTier.PRIORITY;
             case "batch" -> ServiceTier.BATCH;
             default -> ServiceTier.STANDARD;
         };
@@ -28,11 +31,11 @@ final class Tiers {
      * The tiers that a request may be charged at. Without a wish, or with {@code auto}, the project's settings decide, which the gateway
      * cannot see; a wish for more speed may be served at standard speed, and at its price.
      */
-    static Set<ServiceTier> possible(Optional<String> wish) {
+    public static Set<ServiceTier> possible(Optional<String> wish) {
         return switch (wish.orElse("auto")) {
             case "default", "scale" -> EnumSet.of(ServiceTier.STANDARD);
             case "flex" -> EnumSet.of(ServiceTier.FLEX, ServiceTier.STANDARD);
-            case "auto", "priority", "fast" -> EnumSet.of(ServiceTier.STANDARD, ServiceTier.PRIORITY);
+            case "auto", "priority", "fast", "ultrafast" -> EnumSet.of(ServiceTier.STANDARD, ServiceTier.PRIORITY);
             default -> EnumSet.allOf(ServiceTier.class);
         };
     }

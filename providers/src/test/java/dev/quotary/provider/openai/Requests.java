@@ -5,7 +5,6 @@ import dev.quotary.provider.RequestHead;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.RequestReading.Parsed;
 import dev.quotary.provider.RequestReading.Rejected;
-import dev.quotary.provider.json.Json;
 import dev.quotary.provider.text.Tokenizers;
 import java.nio.charset.StandardCharsets;
 
@@ -23,10 +22,8 @@ final class Requests {
         return new OpenAiChat(dialect, TOKENIZERS);
     }
 
-    static ChatContext context() {
-        var json = new Json();
-        var estimating = new ChatEstimating(json, TOKENIZERS, ChatDialect.OPENAI);
-        return new ChatContext(json, ChatDialect.OPENAI, estimating, new OpenAiErrors(json));
+    static OpenAiShared context() {
+        return OPENAI.shared();
     }
 
     static RequestReading read(String body) {

@@ -8,6 +8,7 @@ import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.key.Secret;
+import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -18,7 +19,6 @@ import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
-import dev.quotary.ledger.SumPages;
 import dev.quotary.limit.Limiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.ModelPattern;
@@ -26,11 +26,14 @@ import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
+import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
 import dev.quotary.usage.CounterAudit;
+import dev.quotary.usage.CounterPages;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
+import dev.quotary.usage.InputRatios;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -44,16 +47,15 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine over its stores, with everything declared and recovered: ready to decide. */
-record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
+record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
-    static Core start(Stores stores, Config config, InstantSource source) {
+    static Core start(Stores stores, Config config, InstantSource source, ProviderKeys.Users upstreams) {
         var clock = new ForwardClock(source);
         var prices = prices(config);
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), prices));
@@ -65,31 +67,37 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         var ring = new KeyRing();
         var keys = new Keys(stores.catalogStore(), ring, random, clock);
         keys.load();
+        var providerKeys = new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, upstreams);
+        providerKeys.load();
         var engine = new Engine(
                 catalog,
                 new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
                 new Settlements(catalog, stores.ledger(), clock),
                 new Tariff(catalog),
+                new InputRatios(),
                 new Ids(clock, random),
                 clock);
-        stores.sharing()
-                .ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, declaring, keys)));
+        var shown = new CatalogFeed.Shown(declaring, keys, providerKeys);
+        stores.sharing().ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, shown)));
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         config.apply().forEach(file -> apply(declaring, file));
-        var access = new Access(new Authentication(ring, clock), keys);
-        // A limiter in the database decides by the ledger's sums themselves: there is nothing to lay beside them.
-        SumPages sums = stores.sharing().isEmpty()
-                ? stores.ledger()
-                : (_, _, _) -> CompletableFuture.completedStage(Optional.empty());
-        var counters =
-                new CounterAudit(catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), sums, clock);
-        return new Core(engine, access, api(engine, access, declaring, counters), counters);
+        var access = new Access(new Authentication(ring, clock), keys, providerKeys);
+        CounterPages counters = stores.sharing()
+                .<CounterPages>map(sharing -> new HeldAudit(sharing.connections()))
+                .orElseGet(() -> new CounterAudit(
+                        catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), stores.ledger(), clock));
+        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
+        var runtime = new ApiRuntime(
+                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
+                .with(counters)
+                .with(stores.ledger());
+        return new Core(engine, access, api(engine, access, declaring, runtime), counters);
     }
 
     /** Begins to follow what other servers declare, and to look after what they leave. */
-    private static NodeWatch joined(Sharing sharing, Limiter limiter, Engine engine, Declaring declaring, Keys keys) {
+    private static NodeWatch joined(Sharing sharing, Limiter limiter, Engine engine, CatalogFeed.Shown shown) {
         var store = Objects.requireNonNull(sharing.catalog(), "the catalog is open");
-        var feed = new CatalogFeed(store, declaring, keys);
+        var feed = new CatalogFeed(store, shown);
         feed.catchUp();
         engine.catalog().follow(feed);
         store.shownBy(feed);
@@ -109,11 +117,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         }
     }
 
-    private static UsageApi api(Engine engine, Access access, Declaring declaring, CounterAudit counters) {
-        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
-        var runtime = new ApiRuntime(
-                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
-                .with(counters);
+    private static UsageApi api(Engine engine, Access access, Declaring declaring, ApiRuntime runtime) {
         return new UsageApi(engine, access, declaring, ProviderApis.formats(new Tokenizers(), engine.clock()), runtime);
     }
 

@@ -3,6 +3,7 @@ package dev.quotary.server.runtime;
 import dev.quotary.server.metrics.Snapshots;
 import dev.quotary.usage.AdmissionQueue;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What of the stores is read when somebody asks for metrics. */
@@ -11,7 +12,7 @@ final class Gauges {
 
     static List<MetricSnapshot> of(Stores stores, AdmissionQueue queue) {
         var counts = stores.memory().counts();
-        return List.of(
+        var snapshots = new ArrayList<MetricSnapshot>(List.of(
                 Snapshots.gauge("quotary_counters", "Counters in memory.", counts.counters()),
                 Snapshots.gauge("quotary_holds_live", "Reservations and calls that hold now.", counts.holds()),
                 Snapshots.gauge("quotary_calls_waiting", "Calls that wait for room.", queue.waiting()),
@@ -23,6 +24,8 @@ final class Gauges {
                 Snapshots.gauge(
                         "quotary_ledger_queue_rows",
                         "Rows that wait to be written or are being written.",
-                        stores.database().rowsWaiting()));
+                        stores.database().rowsWaiting())));
+        snapshots.addAll(stores.figures().now());
+        return snapshots;
     }
 }

@@ -11,6 +11,7 @@ import dev.quotary.limit.RecoverableLimiter;
 import dev.quotary.limit.RoomListener;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.sql.ServerLease;
+import dev.quotary.sql.ServerLease.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,24 +22,55 @@ import org.jspecify.annotations.Nullable;
  * still settled, released and shown.
  *
  * <p>While the lease could merely not be renewed, the database is out of reach: then the operator's choice per limit holds, as with any
- * store that does not answer. Where another server has taken the lease, that one decides, and this one not at all.
+ * store that does not answer. Where another server has taken the lease, that one decides, and this one not at all; so too for as long as
+ * that is not known, after this process stood still.
  */
 record LeasedLimiter(RecoverableLimiter limiter, ServerLease lease) implements RecoverableLimiter {
     @Override
     public Admission reserve(Hold proposal, Instant now) {
         check();
-        return limiter.reserve(proposal, now);
+        var admission = limiter.reserve(proposal, now);
+        if (lease.state() != State.HELD) {
+            giveBack(admission, now);
+            check();
+        }
+        return admission;
+    }
+
+    /** This process stood still while it decided, and the lease has run out meanwhile: whatever it decided does not count. */
+    private void giveBack(Admission admission, Instant now) {
+        if (admission instanceof Admission.Granted granted && !granted.repeated()) {
+            var _ = limiter.release(
+                    granted.hold().call().organization(), granted.hold().id(), now);
+        }
+    }
+
+    private boolean mayDecideAlone() {
+        return switch (lease.state()) {
+            case HELD, EXPIRED -> true;
+            case UNCERTAIN, LOST -> false;
+        };
     }
 
     @Override
     public Optional<Admission> reserveUnkept(Hold proposal, Instant now) {
-        return lease.state() == ServerLease.State.LOST ? Optional.empty() : limiter.reserveUnkept(proposal, now);
+        if (!mayDecideAlone()) {
+            return Optional.empty();
+        }
+        var admission = limiter.reserveUnkept(proposal, now);
+        if (!mayDecideAlone()) {
+            admission.ifPresent(decided -> giveBack(decided, now));
+            return Optional.empty();
+        }
+        return admission;
     }
 
     @Override
     public Admission extend(Hold larger, Instant now) {
         check();
-        return limiter.extend(larger, now);
+        var admission = limiter.extend(larger, now);
+        check();
+        return admission;
     }
 
     private void check() {
@@ -46,6 +78,9 @@ record LeasedLimiter(RecoverableLimiter limiter, ServerLease lease) implements R
             case HELD -> {}
             case EXPIRED ->
                 throw new StoreUnavailableException("deciding: the lease could not be renewed with the database", null);
+            case UNCERTAIN ->
+                throw new StoreUnavailableException(
+                        "deciding: this server stood still, and has not asked yet whether another one decides", null);
             case LOST -> throw new StoreUnavailableException("deciding: another server does now", null);
         }
     }

@@ -5,8 +5,8 @@ import dev.quotary.provider.ProviderApi;
 import dev.quotary.provider.anthropic.AnthropicApi;
 import dev.quotary.provider.gemini.GeminiApi;
 import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiApi;
 import dev.quotary.provider.openai.OpenAiChat;
+import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.ProviderConfig;
 import java.time.InstantSource;
@@ -18,16 +18,20 @@ final class ProviderApis {
     private ProviderApis() {}
 
     /** @return empty for a kind that is not built yet */
-    static Optional<ProviderApi> of(String name, ProviderConfig.Kind kind, Tokenizers tokenizers, InstantSource clock) {
-        return switch (kind) {
+    static Optional<ProviderApi> of(String name, ProviderConfig config, Tokenizers tokenizers, InstantSource clock) {
+        return switch (config.kind()) {
             case OPENAI -> {
                 var dialect = name.equals("openai") ? ChatDialect.OPENAI : ChatDialect.COMPATIBLE;
-                yield Optional.of(new OpenAiApi(dialect, tokenizers));
+                yield Optional.of(new OpenAiApi(asking(dialect, config), tokenizers));
             }
-            case XAI -> Optional.of(new OpenAiApi(ChatDialect.XAI, tokenizers));
+            case XAI -> Optional.of(new OpenAiApi(asking(ChatDialect.XAI, config), tokenizers));
             case ANTHROPIC -> Optional.of(new AnthropicApi(tokenizers, clock));
             case GEMINI -> Optional.of(new GeminiApi(tokenizers));
         };
+    }
+
+    private static ChatDialect asking(ChatDialect dialect, ProviderConfig config) {
+        return config.asksForUsage() ? dialect : dialect.withoutAskingForUsage();
     }
 
     /** What the usage API reads. */

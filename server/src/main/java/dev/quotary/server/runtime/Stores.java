@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param limiter decides; over a database that others may use as well, only while it holds the lease
  * @param memory what of the limiter is in this process
  * @param sharing with other servers; empty where this one is alone
+ * @param figures what else of them is shown as metrics
  * @param opened what is to be closed, in this order
  */
 record Stores(
@@ -45,6 +46,7 @@ record Stores(
         RecoverableLimiter limiter,
         JournaledLimiter memory,
         Optional<Sharing> sharing,
+        StoreFigures figures,
         Deque<AutoCloseable> opened)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
@@ -72,14 +74,18 @@ record Stores(
         opened.push(syncing(journal)::shutdown);
         var own = new Own(NodeName.of(directory), journaled, clock, observer);
         return switch (config) {
-            case Config.Sqlite sqlite ->
-                alone(with(opened, SqliteDatabase.open(sqlite.database(), observer)), journaled, own, opened);
+            case Config.Sqlite sqlite -> {
+                var database = with(opened, SqliteDatabase.open(sqlite.database(), observer));
+                yield alone(database, new SqlCatalogStore(database), journaled, own, opened);
+            }
             case Config.Postgres postgres when postgres.shared() -> shared(postgres.url(), own, opened);
             case Config.Postgres postgres -> {
                 var database = with(opened, PostgresDatabase.open(postgres.url(), LedgerParticipant.NONE, observer));
                 var lease = with(opened, NodeName.lease(postgres.url(), directory));
                 Sharing.refuseOthers(postgres.url(), own.name());
-                yield alone(database, new LeasedLimiter(journaled, lease), own, opened);
+                var catalog = new LeasedCatalogStore(new SqlCatalogStore(database), lease);
+                yield alone(database, catalog, new LeasedLimiter(journaled, lease), own, opened)
+                        .showing(StoreFigures.of(lease));
             }
         };
     }
@@ -88,11 +94,15 @@ record Stores(
     private record Own(String name, JournaledLimiter memory, InstantSource clock, StoreObserver observer) {}
 
     private static Stores alone(
-            SqlDatabase database, RecoverableLimiter limiter, Own own, Deque<AutoCloseable> opened) {
+            SqlDatabase database,
+            CatalogStore catalog,
+            RecoverableLimiter limiter,
+            Own own,
+            Deque<AutoCloseable> opened) {
         var ledger =
                 with(opened, new SqlLedger(database, Settlements.follower(own.memory(), own.clock()), own.clock()));
         return new Stores(
-                database, ledger, new SqlCatalogStore(database), limiter, own.memory(), Optional.empty(), opened);
+                database, ledger, catalog, limiter, own.memory(), Optional.empty(), StoreFigures.NONE, opened);
     }
 
     /** The journal keeps the holds that this server takes while the database is away. */
@@ -107,7 +117,19 @@ record Stores(
         var ledger = with(opened, new SqlLedger(database, Settlements.follower(limiter, own.clock())));
         var catalog = new SharedCatalogStore(new SqlCatalogStore(database), sharing.nodes());
         return new Stores(
-                database, ledger, catalog, limiter, own.memory(), Optional.of(sharing.storing(catalog)), opened);
+                        database,
+                        ledger,
+                        catalog,
+                        limiter,
+                        own.memory(),
+                        Optional.of(sharing.storing(catalog)),
+                        StoreFigures.NONE,
+                        opened)
+                .showing(StoreFigures.of(inDatabase));
+    }
+
+    private Stores showing(StoreFigures shown) {
+        return new Stores(database, ledger, catalogStore, limiter, memory, sharing, shown, opened);
     }
 
     private static <T extends AutoCloseable> T with(Deque<AutoCloseable> opened, T next) {

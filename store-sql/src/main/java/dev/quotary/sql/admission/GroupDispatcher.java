@@ -4,6 +4,7 @@ import dev.quotary.limit.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,11 @@ final class GroupDispatcher implements AutoCloseable {
     private @Nullable Connection connection;
     private long awayUntil;
     private long failures;
+
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder decisions = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
+    private final LongAdder failed = new LongAdder();
 
     /** Opens a connection that is set up for its work. */
     interface Opening {
@@ -122,12 +128,20 @@ final class GroupDispatcher implements AutoCloseable {
         var steps = group.stream().map(Ask::step).toList();
         for (int attempt = 1; ; attempt++) {
             try {
-                return deciding.run(transaction(), steps);
+                var answers = deciding.run(transaction(), steps);
+                transactions.increment();
+                decisions.add(steps.size());
+                return answers;
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS_MAX || !SqlStates.givenUp(e)) {
+                if (attempt < ATTEMPTS_MAX && SqlStates.stoodStill(e)) {
+                    // The database is there: what is remembered here must not stand in for it.
+                    discard();
+                } else if (attempt < ATTEMPTS_MAX && SqlStates.givenUp(e)) {
+                    rollback();
+                } else {
                     throw e;
                 }
-                rollback();
+                repeated.increment();
             }
         }
     }
@@ -153,7 +167,12 @@ final class GroupDispatcher implements AutoCloseable {
         return ready;
     }
 
+    AdmissionCounts counts() {
+        return new AdmissionCounts(transactions.sum(), decisions.sum(), repeated.sum(), failed.sum(), 0);
+    }
+
     private void fail(List<Ask<?>> group, Throwable cause) {
+        failed.increment();
         if (failures++ == 0) {
             LOG.atError().setCause(cause).log("the database of the limiter failed; further failures are only counted");
         }

@@ -119,6 +119,13 @@ public final class PostgresLimiter implements Limiter, AutoCloseable {
         return answer(looking.submit(new Step.Look(organization, counters, now)));
     }
 
+    /** What it has done, and how much waits. */
+    public AdmissionCounts counts() {
+        return dispatchers.stream()
+                .map(GroupDispatcher::counts)
+                .reduce(new AdmissionCounts(0, 0, 0, 0, deciding.size() + looking.size()), AdmissionCounts::plus);
+    }
+
     private static <T> T answer(CompletableFuture<T> future) {
         try {
             return future.join();

@@ -9,7 +9,17 @@ final class SqlStates {
     /** Two transactions inserted a row of the same key: the one that waited for the other begins again. */
     private static final String UNIQUE_VIOLATION = "23505";
 
+    private static final String IDLE_IN_TRANSACTION = "25P03";
+
     private SqlStates() {}
+
+    /**
+     * Whether the database ended the session because it heard nothing for too long in the middle of a transaction, as when this process
+     * stands still. It had not been asked to commit then, so nothing took effect; on another session it may be repeated.
+     */
+    static boolean stoodStill(SQLException e) {
+        return IDLE_IN_TRANSACTION.equals(e.getSQLState());
+    }
 
     /** Whether the database gave a transaction up for another's sake: nothing of it took effect, and it may be repeated. */
     static boolean givenUp(SQLException e) {

@@ -76,6 +76,11 @@ final class Waiting implements AutoCloseable {
         return tick;
     }
 
+    /** Steps that wait, or are being decided. */
+    int size() {
+        return WAITING_MAX - places.availablePermits();
+    }
+
     boolean isClosed() {
         return closed;
     }
