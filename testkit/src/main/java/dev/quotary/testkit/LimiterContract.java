@@ -397,6 +397,13 @@ public interface LimiterContract extends LimiterExpiryContract, LimiterRaceContr
                         DynamicTest.dynamicTest(name, () -> Scenario.named(name).play(new LimiterPlayer(limiter()))));
     }
 
+    @TestFactory
+    default Stream<DynamicTest> engine_plays_every_scenario() {
+        return Scenario.OF_ADMISSION.stream()
+                .map(name ->
+                        DynamicTest.dynamicTest(name, () -> Scenario.named(name).play(new AdmissionPlayer(limiter()))));
+    }
+
     static Charge charge(CounterKey counter, long amount, long maximum) {
         return new Charge(counter, amount, maximum);
     }

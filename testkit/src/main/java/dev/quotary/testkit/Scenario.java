@@ -17,13 +17,17 @@ import java.util.List;
  * reserve  r2  tokens/day 60  -> denied tokens/day
  * </pre>
  *
- * <p>A script says nothing about who plays it: a {@link LimiterPlayer} does against any limiter; one for the HTTP API would take the
- * same steps.
+ * <p>A script says nothing about who plays it: a {@link LimiterPlayer} does against any limiter, an {@link AdmissionPlayer} against the
+ * engine over it; one for the HTTP API would take the same steps.
  */
 public final class Scenario {
     /** The scripts that every limiter plays, as files in {@code /scenarios}. */
     public static final List<String> NAMES =
             List.of("denials", "repeats", "extensions", "expiry", "windows", "scopes", "levels", "in-flight");
+
+    /** The scripts that the engine plays over every limiter, as files in the same place. */
+    public static final List<String> OF_ADMISSION =
+            List.of("sliding", "burst", "throttle", "grace", "overage", "shadow", "queue", "overrides", "resets");
 
     private static final String ARROW = "->";
 
@@ -46,7 +50,7 @@ public final class Scenario {
         return new Scenario(name, List.copyOf(lines));
     }
 
-    /** A script of {@link #NAMES}. */
+    /** A script of {@link #NAMES} or {@link #OF_ADMISSION}. */
     public static Scenario named(String name) {
         try (var script = Scenario.class.getResourceAsStream("/scenarios/" + name + ".scenario")) {
             if (script == null) {

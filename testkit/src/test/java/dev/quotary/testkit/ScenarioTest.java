@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScenarioTest {
@@ -20,7 +21,9 @@ class ScenarioTest {
             files = scripts.map(script -> script.getFileName().toString()).toList();
         }
         // When
-        var played = Scenario.NAMES.stream().map(name -> name + ".scenario").toList();
+        var played = Stream.concat(Scenario.NAMES.stream(), Scenario.OF_ADMISSION.stream())
+                .map(name -> name + ".scenario")
+                .toList();
         // Then
         assertThat(played).containsExactlyInAnyOrderElementsOf(files);
     }
