@@ -62,8 +62,8 @@ public interface Limiter {
     Optional<Admission> reserveUnkept(Hold proposal, Instant now);
 
     /**
-     * Replaces a live hold by a larger or longer one with the same id: what it holds more is taken on every counter, or the old hold
-     * stays as it was.
+     * Replaces a live hold by another one with the same id, that is larger or longer or on other counters: what it holds more is taken on
+     * every counter and what it does not hold any more is given back, or the old hold stays as it was.
      *
      * @return {@link Admission.Closed} if there is no live hold of that id
      */

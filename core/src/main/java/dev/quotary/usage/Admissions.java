@@ -213,11 +213,44 @@ public final class Admissions {
                 held.fingerprint(),
                 held.queueWaitMillis(),
                 held.metadata());
-        return switch (limiter.extend(larger, now)) {
-            case Admission.Granted granted -> granted(account.get(), charging, granted, now);
+        return replaced(account.get(), charging, larger, now);
+    }
+
+    /**
+     * Makes a live reservation one for another call, such as to another model. What that needs is held on every limit that applies to it, in
+     * place of what was held and in the windows of the admission: in one step, or the hold stays as it was. Nobody waits for it.
+     *
+     * @param call of the same organization and subject
+     * @param amounts an upper bound of what it will use
+     * @param priced false if its model has no price
+     */
+    public Reserved redirect(Hold held, Call call, Amounts amounts, boolean priced) {
+        var now = clock.instant();
+        var proposal =
+                new Proposal(held.id(), call, amounts, priced, Proposal.TTL_DEFAULT, held.origin(), held.fingerprint());
+        return admit(proposal, held.admittedAt(), (account, charging) -> {
+            var other = new Hold(
+                    held.id(),
+                    call,
+                    amounts,
+                    charging.charges(),
+                    held.admittedAt(),
+                    held.expiresAt(),
+                    held.origin(),
+                    held.fingerprint(),
+                    held.queueWaitMillis(),
+                    held.metadata());
+            return replaced(account, charging, other, now);
+        });
+    }
+
+    private Reserved replaced(Account account, Charging charging, Hold other, Instant now) {
+        return switch (limiter.extend(other, now)) {
+            case Admission.Granted granted -> granted(account, charging, granted, now);
             case Admission.Denied denied -> {
                 var statuses = charging.statuses(denied.levels(), false, now);
-                yield new Reserved.Decided(new Decision(account.get(), Verdict.DENIED, statuses, amounts, null, now));
+                yield new Reserved.Decided(
+                        new Decision(account, Verdict.DENIED, statuses, charging.amounts(), null, now));
             }
             case Admission.Mismatch _ -> new Reserved.Mismatch();
             case Admission.Closed _ -> new Reserved.Closed();

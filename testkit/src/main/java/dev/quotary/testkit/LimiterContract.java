@@ -217,6 +217,22 @@ public interface LimiterContract extends LimiterExpiryContract, LimiterRaceContr
     }
 
     @Test
+    default void extension_may_be_on_other_counters_and_gives_back_those_it_leaves() {
+        // Given
+        var limiter = limiter();
+        var held = hold(1, START, charge(TOKENS, 60, 100));
+        limiter.reserve(held, START);
+        var elsewhere = with(held, charge(REQUESTS, 1, 1));
+        // When
+        var answer = limiter.extend(elsewhere, START);
+        // Then
+        assertThat(show(answer)).isEqualTo("granted used 0 held 1");
+        assertThat(levels(limiter, START, TOKENS, REQUESTS)).isEqualTo("used 0 held 0, used 0 held 1");
+        limiter.settle(ORGANIZATION, id(1), List.of(Posting.add(REQUESTS, 1)), START);
+        assertThat(levels(limiter, START, TOKENS, REQUESTS)).isEqualTo("used 0 held 0, used 1 held 0");
+    }
+
+    @Test
     default void denied_extension_leaves_the_old_hold_as_it_was() {
         // Given
         var limiter = limiter();
