@@ -1,7 +1,12 @@
 package dev.quotary.api;
 
 import dev.quotary.api.key.Keys;
+import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.http.Authentication;
 
-/** Who may call. */
-public record Access(Authentication authentication, Keys keys) {}
+/**
+ * Who may call, and with what the server itself calls.
+ *
+ * @param providerKeys the server's keys at its providers
+ */
+public record Access(Authentication authentication, Keys keys, ProviderKeys providerKeys) {}

@@ -2,6 +2,7 @@ package dev.quotary.api;
 
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
 
 import dev.quotary.api.Endpoint.Begun;
 import dev.quotary.api.Endpoint.Blocking;
@@ -75,6 +76,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var estimate = new EstimateEndpoint(catalog, calls, costing, formats.chat(), clock);
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var resets = new ResetEndpoints(engine.settlements(), calls);
+        var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var keys = new KeyEndpoints(access.keys(), catalog);
         var audit = new AuditEndpoints(runtime.counters());
         int body = runtime.options().bodyBytesMax();
@@ -94,6 +96,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
+                new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
+                new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS),
                 new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
                 new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
                 new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),

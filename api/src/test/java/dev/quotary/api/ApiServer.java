@@ -3,6 +3,10 @@ package dev.quotary.api;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.Keys;
+import dev.quotary.api.key.Secret;
+import dev.quotary.api.provider.MasterKey;
+import dev.quotary.api.provider.MasterKeys;
+import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -41,7 +45,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,6 +66,21 @@ final class ApiServer implements AutoCloseable {
     final AtomicBoolean ready = new AtomicBoolean(true);
     final Catalog catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), PRICES));
     final String adminKey;
+
+    /** The keys in use of each provider. */
+    final Map<String, List<String>> providerKeys = new ConcurrentHashMap<>();
+
+    private final ProviderKeys.Users providerKeyUsers = new ProviderKeys.Users() {
+        @Override
+        public Set<String> names() {
+            return Set.of("openai", "local");
+        }
+
+        @Override
+        public void use(String provider, List<Secret> secrets) {
+            providerKeys.put(provider, secrets.stream().map(Secret::text).toList());
+        }
+    };
 
     private final Keys keys;
     private final Declaring declaring;
@@ -109,7 +130,13 @@ final class ApiServer implements AutoCloseable {
                 new Tariff(catalog),
                 new Ids(clock, random),
                 clock);
-        var access = new Access(new Authentication(ring, clock), keys);
+        var masters = new MasterKeys(
+                Optional.of(
+                        MasterKey.of(new Secret("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"))),
+                Optional.empty());
+        var providerKeys = new ProviderKeys(store, masters, random, clock, providerKeyUsers);
+        providerKeys.load();
+        var access = new Access(new Authentication(ring, clock), keys, providerKeys);
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT).with(audit);
         var api = new UsageApi(engine, access, declaring, FORMATS, runtime);

@@ -81,6 +81,14 @@ final class PackagedServer {
         return Quotary.run(folder, environment, arguments);
     }
 
+    /** As {@link #command}, with something on its standard input. */
+    Quotary.Ended commandTold(Quotary server, String text, String... arguments) {
+        environment.put("QUOTARY_URL", server.url());
+        try (var command = Quotary.start(folder, environment, arguments)) {
+            return command.told(text).ended();
+        }
+    }
+
     /** A service key of acme. */
     String serviceKey(Quotary server) {
         return new Api(server.url(), ADMIN_KEY)

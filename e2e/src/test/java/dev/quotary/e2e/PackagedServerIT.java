@@ -201,6 +201,34 @@ class PackagedServerIT {
     }
 
     @Test
+    void keys_of_providers_are_read_from_standard_input_listed_and_removed_on_the_command_line() {
+        // Given
+        var provider = CannedProvider.start(CannedProvider.json(Chat.answer(30, 4)));
+        var setup = PackagedServer.in(folder, provider.baseUrl());
+        setup.environment().put("QUOTARY_MASTER_KEY", "11".repeat(32));
+        try (provider;
+                var server = setup.serve()) {
+            var app = new Api(server.url(), setup.serviceKey(server));
+            // When
+            var set = setup.commandTold(server, "sk-stored-0123456789\n\n", "provider-key", "set", "openai");
+            var listed = setup.command(server, "provider-key", "list", "openai");
+            app.post(TestServer.CHAT, Chat.CAPPED).expect(200);
+            var removed = setup.command(server, "provider-key", "remove", "openai");
+            app.post(TestServer.CHAT, Chat.CAPPED).expect(200);
+            var nothing = setup.commandTold(server, "\n", "provider-key", "set", "openai");
+            // Then
+            assertThat(set.exit()).as(set.err()).isZero();
+            assertThat(set.out()).matches("sk-st\\.\\.\\.  [0-9a-f]{16}  .*Z").doesNotContain("0123456789");
+            assertThat(listed.out()).isEqualTo(set.out());
+            assertThat(removed.exit()).isZero();
+            assertThat(removed.out()).isEmpty();
+            assertThat(nothing.exit()).isEqualTo(1);
+            assertThat(provider.taken().header("authorization")).hasValue("Bearer sk-stored-0123456789");
+            assertThat(provider.taken().header("authorization")).hasValue("Bearer " + TestServer.PROVIDER_KEY);
+        }
+    }
+
+    @Test
     void command_without_a_server_or_a_key_says_what_to_do() {
         // Given
         var environment = Quotary.environment();

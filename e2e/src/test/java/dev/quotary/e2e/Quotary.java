@@ -83,6 +83,16 @@ final class Quotary implements AutoCloseable {
         }
     }
 
+    /** Writes all that there is on its standard input. */
+    Quotary told(String text) {
+        try (var in = process.getOutputStream()) {
+            in.write(text.getBytes(StandardCharsets.UTF_8));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for the end. */
     Ended ended() {
         try {

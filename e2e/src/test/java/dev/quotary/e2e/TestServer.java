@@ -3,8 +3,10 @@ package dev.quotary.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quotary.e2e.RawClient.Ask;
 import dev.quotary.e2e.RawHttp.Message;
-import dev.quotary.gateway.Secret;
+import dev.quotary.gateway.upstream.Secret;
+import dev.quotary.gateway.upstream.Timeouts;
 import dev.quotary.server.config.Config;
+import dev.quotary.server.config.ConfigReader;
 import dev.quotary.server.config.ProviderConfig;
 import dev.quotary.server.runtime.QuotaryServer;
 import dev.quotary.sql.PostgresUrl;
@@ -44,7 +46,7 @@ final class TestServer implements AutoCloseable {
      */
     record Setup(URI provider, Duration timeout, List<String> limits, String more) {
         static Setup of(URI provider, String... limits) {
-            return new Setup(provider, ProviderConfig.TIMEOUT, List.of(limits), "");
+            return new Setup(provider, Timeouts.ANSWER, List.of(limits), "");
         }
 
         Setup timeout(Duration changed) {
@@ -85,6 +87,22 @@ final class TestServer implements AutoCloseable {
         return start(new Config.Sqlite(directory.resolve("data").resolve("quotary.db")), clock, setup, plans);
     }
 
+    /**
+     * With providers as the configuration file writes them, in place of the one that the setup describes.
+     *
+     * @param yaml the whole configuration but where it listens, stores and what it applies
+     */
+    static TestServer configured(Path directory, FakeClock clock, Setup setup, String yaml) {
+        try {
+            var plans = Files.writeString(directory.resolve("plans.yaml"), setup.plans());
+            var config = new ConfigReader(Map.of("QUOTARY_SERVER_PORT", "0"), directory)
+                    .read(yaml + "\napply: [ " + plans + " ]\n", Optional.of(directory.resolve("data")));
+            return new TestServer(QuotaryServer.start(config, clock, Map.of()), clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Over a database of PostgreSQL, with what else a server keeps in the directory. */
     static TestServer start(Path directory, PostgresUrl database, Setup setup) {
         try {
@@ -97,13 +115,9 @@ final class TestServer implements AutoCloseable {
     }
 
     private static TestServer start(Config.Store store, FakeClock clock, Setup setup, Path plans) {
-        var provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI,
-                setup.provider(),
-                Optional.of(new Secret(PROVIDER_KEY)),
-                false,
-                0,
-                setup.timeout());
+        var provider = ProviderConfig.of(
+                        ProviderConfig.Kind.OPENAI, setup.provider(), ProviderConfig.Keys.of(new Secret(PROVIDER_KEY)))
+                .with(Timeouts.of(setup.timeout()));
         var config = new Config(
                 new Config.Listen("127.0.0.1", 0, "http://127.0.0.1"),
                 store,

@@ -102,6 +102,21 @@ final class Admitting {
         return admissions.extend(hold, more, TTL);
     }
 
+    /** Asks for an admitted call to go to another provider or model instead; what is held for it stays if that has no room. */
+    Outcome redirect(Hold hold, String provider, RequestFacts facts) {
+        var asked = hold.call();
+        var call = new Call(
+                asked.organization(),
+                asked.subject(),
+                asked.key(),
+                asked.dimensions().at(provider, facts.model()));
+        return search(
+                call,
+                provider,
+                facts,
+                proposal -> admissions.redirect(hold, call, proposal.amounts(), proposal.priced()));
+    }
+
     private interface Reserving {
         Reserved reserve(Proposal proposal);
     }

@@ -12,6 +12,7 @@ import dev.quotary.http.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param metadata JSON object as text; empty for none
  */
 record Attribution(Call call, String metadata) {
+    /** The member of an event's metadata that tells what Quotary has to say of the call. */
+    static final String OURS = "quotary";
+
     private static final int METADATA_LENGTH_MAX = 4096;
 
-    static Attribution of(HttpServerRequest request, Principal principal, String provider, String model) {
+    /** @param asked for a subject that the client names in its provider's words, should our own header name none */
+    static Attribution of(
+            HttpServerRequest request,
+            Principal principal,
+            String provider,
+            String model,
+            Supplier<Optional<String>> asked) {
         try {
             var organization = principal.organization(
                     header(request, "x-quotary-organization").map(OrganizationKey::new));
-            var subject = principal.subject(header(request, "x-quotary-subject").map(SubjectKey::new));
+            var subject = principal.subject(
+                    header(request, "x-quotary-subject").or(asked).map(SubjectKey::new));
             var dimensions = new Dimensions(
                     provider,
                     model,
@@ -36,7 +47,9 @@ record Attribution(Call call, String metadata) {
                     Map.of());
             return new Attribution(new Call(organization, subject, principal.keyId(), dimensions), metadata(request));
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(ErrorCode.INVALID_REQUEST, "An attribution header is wrong: " + e.getMessage());
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST,
+                    "What says on whose behalf the call is made is wrong: " + e.getMessage());
         }
     }
 
@@ -51,13 +64,14 @@ record Attribution(Call call, String metadata) {
         }
         try {
             var value = Documents.json(text);
-            if (value.isObject()) {
+            if (value.isObject() && !value.entries().containsKey(OURS)) {
                 return value.json();
             }
         } catch (InvalidInputException _) {
             // Told below, without quoting what the header holds.
         }
-        throw new IllegalArgumentException("expected X-Quotary-Metadata to be a JSON object");
+        throw new IllegalArgumentException(
+                "expected X-Quotary-Metadata to be a JSON object without a member '" + OURS + "'");
     }
 
     private static Optional<String> header(HttpServerRequest request, String name) {

@@ -1,8 +1,9 @@
 package dev.quotary.gateway;
 
 import dev.quotary.catalog.Role;
+import dev.quotary.gateway.upstream.Provider;
+import dev.quotary.gateway.upstream.Providers;
 import dev.quotary.http.Authentication;
-import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Principal;
 import dev.quotary.http.ProblemException;
@@ -27,7 +28,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +52,8 @@ public final class Gateway implements Handler<HttpServerRequest> {
      * @param client of the event loop that this instance serves, so that a call never changes its thread
      */
     public Gateway(
-            Collection<Provider> providers,
-            Authentication authentication,
-            Engine engine,
-            Vertx vertx,
-            HttpClientAgent client) {
-        this.routes = new Routes(providers);
+            Providers providers, Authentication authentication, Engine engine, Vertx vertx, HttpClientAgent client) {
+        this.routes = new Routes(providers.all());
         this.authentication = authentication;
         this.vertx = vertx;
         var admitting = new Admitting(
@@ -67,8 +63,10 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 new Metering(engine.tariff()),
                 new Settling(engine.settlements(), vertx),
                 new Counting(),
+                new Decoding(),
                 client,
-                engine.clock());
+                engine.clock(),
+                providers);
     }
 
     /** Whether a path is the gateway's business. */
@@ -81,11 +79,11 @@ public final class Gateway implements Handler<HttpServerRequest> {
         var route = Objects.requireNonNull(routes.find(request), "asked for a path that it does not serve");
         var shape = errors(route);
         try {
-            var principal = authentication.ofProviderCall(request);
+            var principal = principal(request, route.provider());
             principal.require(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
             switch (route.operation()) {
                 case Operation.Metered(var format) -> metered(new Incoming(request, route, format, principal));
-                case Operation.Free _ -> FreeExchange.forward(vertx, services.client(), request, route);
+                case Operation.Free _ -> FreeExchange.forward(vertx, services, request, route);
                 case Operation.WrongMethod(var allowed) ->
                     throw new ProblemException(
                             ErrorCode.METHOD_NOT_ALLOWED, "Use " + allowed + " for " + route.path() + ".");
@@ -100,6 +98,12 @@ public final class Gateway implements Handler<HttpServerRequest> {
         }
     }
 
+    private Principal principal(HttpServerRequest request, Provider provider) {
+        return provider.policy().clientKeys()
+                ? authentication.besideProviderKey(request)
+                : authentication.ofProviderCall(request);
+    }
+
     private static ErrorShape errors(Routes.Route route) {
         return route.operation() instanceof Operation.Metered(var format)
                 ? format.errors()
@@ -112,35 +116,41 @@ public final class Gateway implements Handler<HttpServerRequest> {
     private void metered(Incoming incoming) {
         var request = incoming.request();
         var shape = incoming.format().errors();
-        Bodies.read(request, BODY_BYTES_MAX).onComplete(read -> {
-            try {
-                if (read.failed()) {
-                    Refusals.send(request.response(), shape, read.cause());
-                } else {
-                    received(incoming, read.result());
-                }
-            } catch (RuntimeException | Error e) {
-                Refusals.send(request.response(), shape, e);
-            }
-        });
+        services.decoding()
+                .request(request, BODY_BYTES_MAX, vertx.getOrCreateContext())
+                .onComplete(read -> {
+                    try {
+                        if (read.failed()) {
+                            Refusals.send(request.response(), shape, read.cause());
+                        } else {
+                            received(incoming, read.result());
+                        }
+                    } catch (RuntimeException | Error e) {
+                        Refusals.send(request.response(), shape, e);
+                    }
+                });
     }
 
     private void received(Incoming incoming, Buffer body) {
         var request = incoming.request();
         var format = incoming.format();
-        switch (format.readRequest(ClientHead.of(request, incoming.route().path()), body.getBytes())) {
+        byte[] bytes = body.getBytes();
+        switch (format.readRequest(ClientHead.of(request, incoming.route()), bytes)) {
             case RequestReading.Rejected rejected ->
                 Refusals.send(request.response(), format.errors(), RefusalMessage.of(rejected));
-            case RequestReading.Parsed parsed -> admit(incoming, parsed.request());
+            case RequestReading.Parsed parsed -> admit(incoming, parsed.request(), bytes);
         }
     }
 
     /** Everything about a call that asks for admission. */
+    @SuppressWarnings(
+            "ArrayRecordComponent") // The client's own bytes, kept by the parsed request as well: never changed.
     private record Asking(
             Incoming incoming,
             Attribution attribution,
             ProviderRequest parsed,
             RequestFacts facts,
+            byte[] body,
             Instant receivedAt) {
         HttpServerRequest request() {
             return incoming.request();
@@ -155,18 +165,21 @@ public final class Gateway implements Handler<HttpServerRequest> {
         }
 
         Asking with(InputBound counted) {
-            return new Asking(incoming, attribution, parsed, facts.withInput(counted), receivedAt);
+            return new Asking(incoming, attribution, parsed, facts.withInput(counted), body, receivedAt);
         }
     }
 
-    private void admit(Incoming incoming, ProviderRequest parsed) {
+    private void admit(Incoming incoming, ProviderRequest parsed, byte[] body) {
         var receivedAt = services.clock().instant();
+        var provider = incoming.route().provider();
         var attribution = Attribution.of(
                 incoming.request(),
                 incoming.principal(),
-                incoming.route().provider().name(),
-                parsed.facts().model());
-        var asking = new Asking(incoming, attribution, parsed, parsed.facts(), receivedAt);
+                provider.name(),
+                parsed.facts().model(),
+                () -> ClientSubject.of(
+                        provider.policy().subjectFrom(), incoming.principal(), incoming.request(), body));
+        var asking = new Asking(incoming, attribution, parsed, parsed.facts(), body, receivedAt);
         ask(asking, outcome -> {
             if (services.admitting().closer(asking.attribution().call(), asking.facts(), outcome.reserved())) {
                 counted(asking, outcome);
@@ -267,6 +280,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 decision,
                 hold,
                 hold.queueWaitMillis() > 0 ? hold.admittedAt() : asking.receivedAt(),
+                provider.direct() ? Journey.DIRECT : new Journey(asking.body()),
                 vertx.getOrCreateContext());
         var body = Buffer.buffer(parsed.upstreamBody(outcome.outputCap()));
         new Delay(vertx, asking.request().response(), () -> forward(call, asking, body), () -> giveBack(hold))

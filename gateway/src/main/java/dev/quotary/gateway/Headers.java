@@ -1,10 +1,14 @@
 package dev.quotary.gateway;
 
+import dev.quotary.provider.ProviderApi.KeyHeader;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which headers pass, in both directions. */
 final class Headers {
@@ -23,28 +27,36 @@ final class Headers {
             "content-length",
             "expect");
 
-    /** What belongs to us: the client's key, and what it tells Quotary alone. */
-    private static final Set<String> OURS = Set.of("authorization", "x-api-key", "x-goog-api-key", "cookie");
+    /** Where clients show keys: ours, unless they show their own key of the provider there. */
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "x-api-key", "x-goog-api-key");
+
+    /** Of a client's headers, what no provider gets: bodies go and come uncompressed, to be read. */
+    private static final Set<String> KEPT_BACK = union(HOP, Set.of("cookie", "accept-encoding", "content-encoding"));
+
+    private static final Set<String> KEPT_BACK_WITH_KEYS = union(KEPT_BACK, CREDENTIALS);
 
     private static final String OUR_PREFIX = "x-quotary-";
 
     private Headers() {}
 
-    /** The client's headers for the provider, with the provider's key in place of ours. Answers come uncompressed, to be read. */
-    static void toProvider(MultiMap client, MultiMap upstream, Provider provider) {
+    /**
+     * The client's headers for the provider, with the provider's key in place of ours.
+     *
+     * @param clientKeys whether the client shows its own key of the provider, which then passes
+     * @param key what shows the server's key; null for none
+     */
+    static void toProvider(MultiMap client, MultiMap upstream, boolean clientKeys, @Nullable KeyHeader key) {
+        var keptBack = clientKeys ? KEPT_BACK : KEPT_BACK_WITH_KEYS;
         for (Map.Entry<String, String> header : client) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP.contains(name)
-                    && !OURS.contains(name)
-                    && !name.startsWith(OUR_PREFIX)
-                    && !name.equals("accept-encoding")) {
+            if (!keptBack.contains(name) && !name.startsWith(OUR_PREFIX)) {
                 upstream.add(header.getKey(), header.getValue());
             }
         }
         upstream.set(HttpHeaders.ACCEPT_ENCODING, "identity");
-        provider.apiKey()
-                .map(key -> provider.api().keyHeader(key.reveal()))
-                .ifPresent(key -> upstream.set(key.name(), key.value()));
+        if (key != null) {
+            upstream.set(key.name(), key.value());
+        }
     }
 
     /** The provider's headers for the client. */
@@ -55,5 +67,9 @@ final class Headers {
                 client.add(header.getKey(), header.getValue());
             }
         }
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
     }
 }

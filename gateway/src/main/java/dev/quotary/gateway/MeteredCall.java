@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.http.Problem;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
@@ -22,12 +23,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One admitted call, from its reservation to its usage event. It lives on one event loop, and is settled exactly once.
  *
  * @param receivedAt when its last byte came in; if it waited for room, when it was admitted
+ * @param journey its way to the provider
  */
 record MeteredCall(
         Services services,
@@ -39,7 +42,20 @@ record MeteredCall(
         Decision decision,
         Hold hold,
         Instant receivedAt,
+        Journey journey,
         Context context) {
+
+    /** The same call at another provider or model. */
+    MeteredCall at(Provider other, WireFormat itsFormat, ProviderRequest asked, Decision redirected) {
+        var held = Objects.requireNonNull(redirected.hold(), "redirected calls are held");
+        return new MeteredCall(
+                services, request, other, itsFormat, asked, metadata, redirected, held, receivedAt, journey, context);
+    }
+
+    /** How long it waited for room: in its limits, and at its provider. */
+    long queueWaitMillis() {
+        return hold.queueWaitMillis() + journey.waitedMillis();
+    }
 
     /** The call failed at the provider, which bills nothing then. */
     Future<Settled> settleFailed(String errorType) {
@@ -108,9 +124,10 @@ record MeteredCall(
     }
 
     private Future<Settled> commit(Metered metered, Outcome outcome, @Nullable String errorType) {
-        long latency = Duration.between(receivedAt, services.clock().instant()).toMillis();
-        var result = new Result(outcome, errorType, Math.max(0, latency), hold.queueWaitMillis(), false);
-        var commitment = new Commitment(metered, result, hold.call().dimensions(), metadata, 0);
+        journey.over();
+        long latency = Duration.between(receivedAt, services.clock().instant()).toMillis() - journey.waitedMillis();
+        var result = new Result(outcome, errorType, Math.max(0, latency), queueWaitMillis(), false);
+        var commitment = new Commitment(metered, result, hold.call().dimensions(), journey.told(metadata), 0);
         return services.settling().commit(hold, commitment, context);
     }
 }

@@ -8,33 +8,42 @@ import dev.quotary.usage.Settled;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 
 /**
  * A call with one whole answer: it is read, metered and recorded before the client gets it, so that an answer that came is a use that
  * is durable, with its cost in the headers. The body is passed on byte for byte.
  */
-final class PlainExchange {
+final class PlainExchange implements Exchange {
     private static final int OK = 200;
 
-    private final MeteredCall call;
+    private MeteredCall call;
 
     PlainExchange(MeteredCall call) {
         this.call = call;
     }
 
     void forward(Buffer body) {
-        Upstream.open(
-                        call.services().client(),
-                        call.request(),
-                        call.provider(),
-                        call.parsed().target())
-                .compose(upstream -> upstream.send(body))
-                .onSuccess(this::began)
-                .onFailure(this::failed);
+        Forwarding.start(call, body, this);
     }
 
-    private void began(HttpClientResponse head) {
+    @Override
+    public void watchClient() {
+        var response = call.request().response();
+        response.closeHandler(null);
+        response.exceptionHandler(null);
+    }
+
+    @Override
+    public void sends(HttpClientRequest upstream) {
+        // Nobody stops it: a plain answer is waited for also when its client has left.
+    }
+
+    @Override
+    public void answered(MeteredCall served, HttpClientResponse head) {
+        call = served;
         Upstream.body(head, call.provider(), call.context().owner())
                 .onSuccess(bytes -> answered(new Answer(head, bytes)))
                 .onFailure(failure -> brokenOff(head, failure));
@@ -51,12 +60,36 @@ final class PlainExchange {
         if (status != OK) {
             return call.settleFailed("http_" + status);
         }
+        var header = answer.head().getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (header == null) {
+            return settle(answer.body().getBytes());
+        }
+        var coding = ContentCoding.of(header);
+        return coding.isEmpty()
+                ? settleUnread(answer)
+                : call.services()
+                        .decoding()
+                        .decoded(coding.get(), answer.body(), Upstream.ANSWER_BYTES_MAX, call.context())
+                        .transform(decoded ->
+                                decoded.succeeded() ? settle(decoded.result().getBytes()) : settleUnread(answer));
+    }
+
+    /** Compressed although it was asked not to be, and not to be read: nothing has more tokens than the bytes that it takes. */
+    private Future<Settled> settleUnread(Answer answer) {
+        var facts = call.format().readAnswer(new byte[0]);
+        var text = new OutputText("", 0, answer.body().length());
+        return call.settle(facts, text, outcome(), null);
+    }
+
+    private Future<Settled> settle(byte[] bytes) {
         var wire = call.format();
-        byte[] bytes = answer.body().getBytes();
         var facts = wire.readAnswer(bytes);
         var text = facts.usage() instanceof UsageReading.Reported ? OutputText.NONE : wire.readText(bytes);
-        boolean gone = call.request().response().closed();
-        return call.settle(facts, text, gone ? Outcome.CANCELLED : Outcome.SUCCESS, null);
+        return call.settle(facts, text, outcome(), null);
+    }
+
+    private Outcome outcome() {
+        return call.request().response().closed() ? Outcome.CANCELLED : Outcome.SUCCESS;
     }
 
     /** The client gets its answer also when the ledger did not answer: the provider has billed it, and recording goes on. */
@@ -71,12 +104,18 @@ final class PlainExchange {
         if (settled.succeeded() && settled.result() instanceof Settled.Done done) {
             var amounts = done.event().metered().amounts();
             UsageHeaders.put(response.headers(), call.decision().settled(amounts));
-            UsageHeaders.putQueueWait(response.headers(), call.hold().queueWaitMillis());
+            UsageHeaders.putQueueWait(response.headers(), call.queueWaitMillis());
             response.putHeader("X-Quotary-Cost", amounts.cost().toString());
         } else {
             UsageHeaders.put(response.headers(), call.decision());
         }
         response.end(answer.body());
+    }
+
+    @Override
+    public void failed(MeteredCall asked, Throwable failure) {
+        call = asked;
+        failed(failure);
     }
 
     private void failed(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.quotary.gateway;
 
 import dev.quotary.call.Call;
 import dev.quotary.gateway.Admitting.Outcome;
+import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import dev.quotary.limit.CounterKey;

@@ -128,7 +128,7 @@ final class Refusals {
             case UNAUTHENTICATED -> Refusal.UNAUTHENTICATED;
             case FORBIDDEN, SUBJECT_BLOCKED -> Refusal.FORBIDDEN;
             case BODY_TOO_LARGE -> Refusal.TOO_LARGE;
-            case STORE_UNAVAILABLE, SERVER_STOPPING -> Refusal.UNAVAILABLE;
+            case STORE_UNAVAILABLE, SERVER_STOPPING, PROVIDER_UNAVAILABLE -> Refusal.UNAVAILABLE;
             case INTERNAL -> Refusal.INTERNAL;
             case PROVIDER_UNREACHABLE -> Refusal.PROVIDER_FAILED;
             case PROVIDER_TIMEOUT -> Refusal.PROVIDER_SLOW;

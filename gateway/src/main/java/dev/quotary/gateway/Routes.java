@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.provider.Operation;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;

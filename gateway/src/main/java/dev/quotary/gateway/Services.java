@@ -1,5 +1,6 @@
 package dev.quotary.gateway;
 
+import dev.quotary.gateway.upstream.Providers;
 import io.vertx.core.http.HttpClientAgent;
 import java.time.InstantSource;
 
@@ -9,5 +10,7 @@ record Services(
         Metering metering,
         Settling settling,
         Counting counting,
+        Decoding decoding,
         HttpClientAgent client,
-        InstantSource clock) {}
+        InstantSource clock,
+        Providers providers) {}

@@ -1,5 +1,7 @@
 package dev.quotary.gateway;
 
+import dev.quotary.http.ErrorCode;
+import dev.quotary.http.Problem;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.ledger.Outcome;
 import dev.quotary.provider.Refusal;
@@ -13,7 +15,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the client gets an error event, as a plain end would look like a whole answer. The client left: we read on, within bounds, since the
  * provider bills the whole answer and tells its size only at the end. A limit ended it, see {@link HoldKeeper}: with an error event, too.
  */
-final class StreamExchange {
+final class StreamExchange implements Exchange {
     private static final int OK = 200;
     /** How long and how much is read on for a client that has left. */
     private static final long DRAIN_MILLIS = 60_000;
@@ -33,9 +37,9 @@ final class StreamExchange {
     private static final String LIMIT_REACHED = "limit_reached";
     private static final String COST = "X-Quotary-Cost";
 
-    private final MeteredCall call;
+    private MeteredCall call;
     private final HttpServerResponse response;
-    private final StreamRelay relay;
+    private StreamRelay relay;
     private @Nullable HttpClientRequest upstream;
     private @Nullable SilenceWatch watch;
     private @Nullable HoldKeeper keeper;
@@ -50,30 +54,43 @@ final class StreamExchange {
     }
 
     void forward(Buffer body) {
-        response.closeHandler(_ -> clientLeft());
-        response.exceptionHandler(_ -> clientLeft());
-        Upstream.open(
-                        call.services().client(),
-                        call.request(),
-                        call.provider(),
-                        call.parsed().target())
-                .compose(request -> {
-                    upstream = request;
-                    return request.send(body);
-                })
-                .onSuccess(this::answered)
-                .onFailure(this::failed);
+        watchClient();
+        Forwarding.start(call, body, this);
     }
 
-    private void answered(HttpClientResponse answer) {
+    @Override
+    public void watchClient() {
+        response.closeHandler(_ -> clientLeft());
+        response.exceptionHandler(_ -> clientLeft());
+    }
+
+    @Override
+    public void sends(HttpClientRequest request) {
+        upstream = request;
+    }
+
+    @Override
+    public void answered(MeteredCall served, HttpClientResponse answer) {
+        if (!served.equals(call)) {
+            call = served;
+            relay = served.parsed().relay();
+        }
         if (answer.statusCode() != OK) {
             Upstream.body(answer, call.provider(), call.context().owner())
                     .onComplete(body -> refusedByProvider(answer, body));
             return;
         }
+        if (!ContentCoding.of(answer.getHeader(HttpHeaders.CONTENT_ENCODING))
+                .equals(Optional.of(ContentCoding.IDENTITY))) {
+            unreadable();
+            return;
+        }
         begin(answer);
         var started = SilenceWatch.start(
-                call.context().owner(), call.provider().timeout(), response::writeQueueFull, this::fellSilent);
+                call.context().owner(),
+                call.provider().timeouts().silence(),
+                response::writeQueueFull,
+                this::fellSilent);
         watch = started;
         keeper = new HoldKeeper(call, relay, this::cutOff);
         answer.exceptionHandler(_ -> brokenOff());
@@ -82,6 +99,20 @@ final class StreamExchange {
             started.heard();
             pass(answer, bytes);
         });
+    }
+
+    /** A compressed stream, which was not asked for, cannot be metered: it does not pass. What was asked is charged. */
+    private void unreadable() {
+        if (!ending()) {
+            return;
+        }
+        reset();
+        var problem = Problem.of(
+                ErrorCode.PROVIDER_UNREACHABLE,
+                "Provider " + call.provider().name()
+                        + " answered with a compressed stream, which it was asked not to do.");
+        call.settle(relay.facts().answer(), relay.text(), Outcome.ERROR, "provider_compressed")
+                .onComplete(_ -> call.refuse(problem));
     }
 
     /** Whether nothing has ended the call before; if so, it has ended now. */
@@ -106,6 +137,7 @@ final class StreamExchange {
         response.setStatusCode(OK);
         Headers.toClient(answer.headers(), response.headers());
         UsageHeaders.put(response.headers(), call.decision());
+        UsageHeaders.putQueueWait(response.headers(), call.journey().waitedMillis());
         response.putHeader("X-Quotary-Event", call.hold().id().event().toString());
         response.setChunked(true);
     }
@@ -255,8 +287,10 @@ final class StreamExchange {
         });
     }
 
-    private void failed(Throwable failure) {
+    @Override
+    public void failed(MeteredCall asked, Throwable failure) {
         if (ending()) {
+            call = asked;
             call.settleFailed(Upstream.errorType(failure))
                     .onComplete(_ -> call.refuse(Upstream.problem(call.provider(), failure)));
         }

@@ -1,5 +1,7 @@
 package dev.quotary.gateway;
 
+import dev.quotary.gateway.upstream.Lane;
+import dev.quotary.gateway.upstream.Provider;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import io.vertx.core.Future;
@@ -19,29 +21,43 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Opens requests to providers, and words their failures. */
 final class Upstream {
-    private static final long CONNECT_MILLIS = 10_000;
     /** A whole answer is kept in memory until it is recorded. */
-    private static final long ANSWER_BYTES_MAX = 64L << 20;
+    static final long ANSWER_BYTES_MAX = 64L << 20;
 
     private Upstream() {}
 
     /**
-     * A request to the provider with the client's headers, ready to be sent.
-     *
-     * @param target path and query as the provider knows them
+     * A request to the provider with the client's headers, ready to be sent. Where it fails, nothing was sent.
      */
+    static Future<HttpClientRequest> open(MeteredCall call, Lane lane) {
+        return open(
+                call.services().client(),
+                call.request(),
+                call.provider(),
+                lane,
+                call.parsed().target());
+    }
+
+    /** @param target path and query as the provider knows them */
     static Future<HttpClientRequest> open(
-            HttpClientAgent client, HttpServerRequest from, Provider provider, String target) {
+            HttpClientAgent client, HttpServerRequest from, Provider provider, Lane lane, String target) {
+        var endpoint = lane.endpoint();
+        var timeouts = provider.timeouts();
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(from.method().name()))
-                .setHost(provider.host())
-                .setPort(provider.port())
-                .setSsl(provider.tls())
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setIdleTimeout(provider.timeout().toMillis())
-                .setURI(provider.target(target));
+                .setHost(endpoint.host())
+                .setPort(endpoint.port())
+                .setSsl(endpoint.tls())
+                .setConnectTimeout(timeouts.connect().toMillis())
+                .setIdleTimeout(timeouts.firstByte().toMillis())
+                .setURI(endpoint.target(target));
         return client.request(options).map(request -> {
-            Headers.toProvider(from.headers(), request.headers(), provider);
+            boolean clientKeys = provider.policy().clientKeys();
+            Headers.toProvider(from.headers(), request.headers(), clientKeys, lane.keyHeader());
+            if (!timeouts.firstByte().equals(timeouts.silence())) {
+                request.response()
+                        .onSuccess(_ -> request.idleTimeout(timeouts.silence().toMillis()));
+            }
             return request;
         });
     }
@@ -52,7 +68,7 @@ final class Upstream {
      */
     static Future<Buffer> body(HttpClientResponse answer, Provider provider, Vertx vertx) {
         Promise<Buffer> promise = Promise.promise();
-        var watch = SilenceWatch.start(vertx, provider.timeout(), () -> false, () -> {
+        var watch = SilenceWatch.start(vertx, provider.timeouts().silence(), () -> false, () -> {
             promise.tryFail(new TimeoutException("the provider fell silent within its answer"));
             answer.request().reset();
         });
@@ -77,16 +93,28 @@ final class Upstream {
 
     /** What the client is told when the provider did not answer. */
     static Problem problem(Provider provider, Throwable failure) {
+        if (failure instanceof ProviderLeftAloneException) {
+            return Problem.of(
+                    ErrorCode.PROVIDER_UNAVAILABLE,
+                    "Provider " + provider.name() + " failed several times in a row and is left alone for a while.");
+        }
+        if (failure instanceof ProviderBusyException) {
+            return Problem.of(
+                    ErrorCode.PROVIDER_UNAVAILABLE,
+                    "Provider " + provider.name() + " has no room for one more call now; it was not asked.");
+        }
         return timeout(failure)
-                ? Problem.of(
-                        ErrorCode.PROVIDER_TIMEOUT,
-                        "Provider " + provider.name() + " did not answer within "
-                                + provider.timeout().toSeconds() + " s.")
+                ? Problem.of(ErrorCode.PROVIDER_TIMEOUT, "Provider " + provider.name() + " did not answer in time.")
                 : Problem.of(ErrorCode.PROVIDER_UNREACHABLE, "Provider " + provider.name() + " could not be reached.");
     }
 
     static String errorType(Throwable failure) {
-        return timeout(failure) ? "provider_timeout" : "provider_unreachable";
+        return switch (failure) {
+            case ProviderLeftAloneException _ -> "provider_left_alone";
+            case ProviderBusyException _ -> "provider_busy";
+            case ClientLeftException _ -> "client_left";
+            default -> timeout(failure) ? "provider_timeout" : "provider_unreachable";
+        };
     }
 
     private static boolean timeout(Throwable failure) {

@@ -3,6 +3,8 @@ package dev.quotary.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authentication {
     private static final String BEARER = "Bearer ";
+    private static final String BESIDE = "X-Quotary-Key";
+    private static final String OURS = "qk_";
 
     private final KeyRing keys;
     private final InstantSource clock;
@@ -31,6 +35,54 @@ public final class Authentication {
     public Principal ofProviderCall(HttpServerRequest request) {
         var secret = secret(request);
         return known(secret == null ? request.getParam("key") : secret);
+    }
+
+    /**
+     * For a call that also shows the client's own key of its provider: ours is {@code X-Quotary-Key} then, and nothing else. What goes to the
+     * provider must not be a key of ours.
+     */
+    public Principal besideProviderKey(HttpServerRequest request) {
+        var ours = request.getHeader(BESIDE);
+        if (ours == null) {
+            throw new ProblemException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "This provider gets your own key of it: show that key as the provider expects it, and beside it the API key of"
+                            + " Quotary as '" + BESIDE + "'.");
+        }
+        var principal = known(ours);
+        var now = clock.instant();
+        var theirs = credentials(request);
+        if (theirs.isEmpty()) {
+            throw new ProblemException(
+                    ErrorCode.UNAUTHENTICATED, "Show your own key of the provider beside '" + BESIDE + "'.");
+        }
+        if (theirs.stream()
+                .anyMatch(secret ->
+                        secret.startsWith(OURS) || keys.find(secret, now).isPresent())) {
+            throw new ProblemException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "A key of Quotary was shown where the provider's key belongs; it was not passed on.");
+        }
+        return principal;
+    }
+
+    /** Every text that a provider might take for a key. */
+    private static List<String> credentials(HttpServerRequest request) {
+        var headers = request.headers();
+        return Stream.of(
+                        headers.getAll(HttpHeaders.AUTHORIZATION),
+                        headers.getAll("x-api-key"),
+                        headers.getAll("x-goog-api-key"),
+                        request.params().getAll("key"))
+                .flatMap(List::stream)
+                .map(Authentication::withoutScheme)
+                .toList();
+    }
+
+    private static String withoutScheme(String shown) {
+        return shown.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? shown.substring(BEARER.length()).strip()
+                : shown.strip();
     }
 
     private Principal known(@Nullable String secret) {

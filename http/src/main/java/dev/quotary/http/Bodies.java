@@ -23,6 +23,11 @@ public final class Bodies {
                     ErrorCode.UNSUPPORTED_ENCODING,
                     "Send the body without Content-Encoding; '" + encoding + "' is not read."));
         }
+        return readAsSent(request, bytesMax);
+    }
+
+    /** As {@link #read}, whatever its {@code Content-Encoding}: for those who decode it. */
+    public static Future<Buffer> readAsSent(HttpServerRequest request, long bytesMax) {
         Promise<Buffer> promise = Promise.promise();
         var collector = new Collector(promise, bytesMax);
         request.handler(collector::add);

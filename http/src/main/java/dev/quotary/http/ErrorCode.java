@@ -59,6 +59,10 @@ public enum ErrorCode {
             503,
             "Server stopping",
             "The call waited for room, and the server stops. Nothing is held: repeat it, at once where another server answers."),
+    PROVIDER_UNAVAILABLE(
+            503,
+            "Provider not asked",
+            "The provider failed several times in a row and is left alone for a while, or had no room for one more call in time. Nothing was sent to it: repeat later."),
     PROVIDER_UNREACHABLE(502, "Provider unreachable", "The provider could not be reached, or broke off. Repeat later."),
     PROVIDER_TIMEOUT(504, "Provider timed out", "The provider did not answer in time. Repeat later.");
 

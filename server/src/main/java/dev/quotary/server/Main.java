@@ -6,6 +6,7 @@ import dev.quotary.server.command.ApplyCommand;
 import dev.quotary.server.command.CommandFailure;
 import dev.quotary.server.command.DemoCommand;
 import dev.quotary.server.command.KeyCommand;
+import dev.quotary.server.command.ProviderKeyCommand;
 import dev.quotary.server.command.RebuildCommand;
 import dev.quotary.server.command.ServeCommand;
 import dev.quotary.server.command.SimulatedProviderCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             ApplyCommand.class,
             StatusCommand.class,
             KeyCommand.class,
+            ProviderKeyCommand.class,
             VerifyLedgerCommand.class,
             RebuildCommand.class,
             SimulatedProviderCommand.class,

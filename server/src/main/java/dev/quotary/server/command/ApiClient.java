@@ -41,6 +41,10 @@ final class ApiClient {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
+    Value put(String path, String contentType, String body) {
+        return send(request(path).header("Content-Type", contentType).PUT(BodyPublishers.ofString(body)));
+    }
+
     private HttpRequest.Builder request(String path) {
         var secret = Optional.ofNullable(key)
                 .or(() -> Optional.ofNullable(System.getenv("QUOTARY_ADMIN_KEY")))

@@ -49,13 +49,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Config config(Path directory, Path plans, int providerPort) {
-        var provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI,
-                URI.create("http://127.0.0.1:" + providerPort),
-                Optional.empty(),
-                false,
-                0,
-                ProviderConfig.TIMEOUT);
+        var provider = ProviderConfig.of(
+                ProviderConfig.Kind.OPENAI, URI.create("http://127.0.0.1:" + providerPort), ProviderConfig.Keys.NONE);
         return new Config(
                 new Config.Listen("127.0.0.1", port, "http://127.0.0.1:" + port),
                 new Config.Sqlite(directory.resolve("quotary.db")),

@@ -1,6 +1,7 @@
 package dev.quotary.server.config;
 
 import dev.quotary.api.key.Secret;
+import dev.quotary.api.provider.MasterKeys;
 import dev.quotary.sql.PostgresUrl;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,13 +13,19 @@ import java.util.Optional;
  *
  * @param providers by name
  * @param apply plans files that are applied at the start
+ * @param masterKeys what stored keys of providers are sealed under
  */
 public record Config(
-        Listen listen, Store store, Map<String, ProviderConfig> providers, List<Path> apply, Metrics metrics) {
+        Listen listen,
+        Store store,
+        Map<String, ProviderConfig> providers,
+        List<Path> apply,
+        Metrics metrics,
+        MasterKeys masterKeys) {
 
-    /** A configuration that says nothing of metrics. */
+    /** A configuration that says nothing of metrics and secrets. */
     public Config(Listen listen, Store store, Map<String, ProviderConfig> providers, List<Path> apply) {
-        this(listen, store, providers, apply, Metrics.DEFAULT);
+        this(listen, store, providers, apply, Metrics.DEFAULT, MasterKeys.NONE);
     }
 
     /**

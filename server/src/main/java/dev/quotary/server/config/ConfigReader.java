@@ -1,16 +1,15 @@
 package dev.quotary.server.config;
 
-import dev.quotary.gateway.Secret;
+import dev.quotary.api.key.Secret;
+import dev.quotary.api.provider.MasterKey;
+import dev.quotary.api.provider.MasterKeys;
 import dev.quotary.http.Documents;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.sql.PostgresUrl;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,13 +21,14 @@ import java.util.regex.Pattern;
  * path is meant from the folder of the file.
  */
 public final class ConfigReader {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
     /** First path segments that belong to the server itself. */
     private static final List<String> RESERVED =
             List.of("api", "v1", "v1beta", "console", "portal", "embed", "docs", "healthz", "readyz", "metrics");
 
     private static final String SQLITE = "sqlite:";
+    private static final String MASTER_KEY = "QUOTARY_MASTER_KEY";
+    private static final String OTHER_MASTER_KEY = "QUOTARY_OTHER_MASTER_KEY";
 
     private final Map<String, String> environment;
     private final Path folder;
@@ -51,15 +51,33 @@ public final class ConfigReader {
         var metrics = metrics(server);
         server.done();
         var store = store(root, data, limiter(root));
-        var secrets = new Settings("secrets", root.find("secrets"), environment);
-        secrets.text("master_key");
-        secrets.done();
+        var masterKeys = masterKeys(root);
         var providers = providers(root);
         var apply = root.find("apply").map(Value::oneOrMany).orElse(List.of()).stream()
                 .map(value -> folder.resolve(value.string()))
                 .toList();
         root.done();
-        return new Config(listen, store, providers, apply, metrics);
+        return new Config(listen, store, providers, apply, metrics, masterKeys);
+    }
+
+    private MasterKeys masterKeys(Fields root) {
+        var secrets = new Settings("secrets", root.find("secrets"), environment);
+        var sealing = masterKey(secrets, "master_key", MASTER_KEY);
+        var other = masterKey(secrets, "other_master_key", OTHER_MASTER_KEY);
+        secrets.done();
+        return new MasterKeys(sealing, other);
+    }
+
+    private Optional<MasterKey> masterKey(Settings secrets, String key, String variable) {
+        return secrets.text(key)
+                .or(() -> Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank()))
+                .map(text -> {
+                    try {
+                        return MasterKey.of(new Secret(text));
+                    } catch (IllegalArgumentException e) {
+                        throw secrets.wrong(key, String.valueOf(e.getMessage()));
+                    }
+                });
     }
 
     private static Config.Listen listen(Settings server) {
@@ -71,7 +89,7 @@ public final class ConfigReader {
 
     private static Config.Metrics metrics(Settings server) {
         var access = server.text("metrics", ConfigReader::access).orElse(Config.Metrics.Access.KEY);
-        return new Config.Metrics(access, server.text("metrics_key").map(dev.quotary.api.key.Secret::new));
+        return new Config.Metrics(access, server.text("metrics_key").map(Secret::new));
     }
 
     private static Config.Metrics.Access access(String text) {
@@ -151,7 +169,7 @@ public final class ConfigReader {
         var declared = root.find("providers");
         if (declared.isEmpty()) {
             var openai = new Settings("providers.openai", Optional.empty(), environment);
-            configured.put("openai", provider("openai", openai));
+            configured.put("openai", new ProviderReader("openai", openai, environment).read());
             return configured;
         }
         declared.get().entries().forEach((name, value) -> {
@@ -159,71 +177,28 @@ public final class ConfigReader {
                 throw value.wrong("expected a provider name of lower-case letters, digits, '-' and '_' that is none of "
                         + RESERVED + ", was '" + name + "'");
             }
-            configured.put(name, provider(name, new Settings("providers." + name, Optional.of(value), environment)));
+            var settings = new Settings("providers." + name, Optional.of(value), environment);
+            configured.put(name, new ProviderReader(name, settings, environment).read());
         });
+        declared.get().entries().forEach((name, value) -> checkFallbacks(name, value, configured));
         return configured;
     }
 
-    private ProviderConfig provider(String name, Settings settings) {
-        var kind = settings.text("kind", ConfigReader::kind).orElse(ProviderConfig.Kind.OPENAI);
-        var baseUrl = settings.text("base_url", ConfigReader::url)
-                .or(() -> name.equals("openai") ? Optional.of(URI.create("https://api.openai.com")) : Optional.empty())
-                .orElseThrow(() -> settings.wrong("base_url", "expected a base_url such as https://api.openai.com"));
-        var key = settings.text("api_key")
-                .or(() -> name.equals("openai")
-                        ? Optional.ofNullable(environment.get("OPENAI_API_KEY"))
-                        : Optional.empty())
-                .map(Secret::new);
-        var prices = settings.text("prices", ConfigReader::prices).orElse("book");
-        int concurrency = settings.text("concurrency", ConfigReader::count).orElse(0);
-        var timeout = settings.text("timeout", ConfigReader::duration).orElse(ProviderConfig.TIMEOUT);
-        settings.done();
-        return new ProviderConfig(kind, baseUrl, key, prices.equals("free"), concurrency, timeout);
-    }
-
-    private static ProviderConfig.Kind kind(String text) {
-        return switch (text) {
-            case "openai", "anthropic", "gemini", "xai" -> ProviderConfig.Kind.valueOf(text.toUpperCase(Locale.ROOT));
-            default ->
-                throw new IllegalArgumentException(
-                        "expected one of openai, anthropic, gemini, xai, was '" + text + "'");
-        };
-    }
-
-    private static URI url(String text) {
-        var url = URI.create(text);
-        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        if (!http || url.getHost() == null) {
-            throw new IllegalArgumentException("expected a URL such as https://api.openai.com, was '" + text + "'");
+    private static void checkFallbacks(String name, Value place, Map<String, ProviderConfig> configured) {
+        var provider = configured.get(name);
+        if (provider == null) {
+            return;
         }
-        return url;
-    }
-
-    private static String prices(String text) {
-        if (text.equals("free") || text.equals("book")) {
-            return text;
+        for (var fallback : provider.routing().fallbacks()) {
+            var other = configured.get(fallback.provider());
+            if (other == null || other.kind() != provider.kind()) {
+                throw place.wrong("expected to fall back to a provider that is declared and of the same kind, was '"
+                        + fallback.provider() + "'");
+            }
+            boolean elsewhere = !fallback.provider().equals(name);
+            if (elsewhere && (other.keys().clients() || provider.keys().clients())) {
+                throw place.wrong("expected no fallback to another provider where clients show their own keys");
+            }
         }
-        throw new IllegalArgumentException("expected prices to be free or book, was '" + text + "'");
-    }
-
-    private static int count(String text) {
-        if (text.matches("[0-9]{1,6}")) {
-            return Integer.parseInt(text);
-        }
-        throw new IllegalArgumentException("expected a whole number of 0..999999, was '" + text + "'");
-    }
-
-    private static Duration duration(String text) {
-        var matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a duration such as 120s or 10m, was '" + text + "'");
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            default -> Duration.ofHours(count);
-        };
     }
 }

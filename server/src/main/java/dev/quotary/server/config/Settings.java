@@ -3,11 +3,14 @@ package dev.quotary.server.config;
 import dev.quotary.http.Fields;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Reads texts of one section of the configuration: the environment wins over the file, and {@code ${NAME}} in the file stands for the
@@ -35,6 +38,52 @@ final class Settings {
             return Optional.of(fromEnvironment);
         }
         return written.flatMap(value -> expanded(value.scalar()));
+    }
+
+    /**
+     * The texts of a key that may have several, as a list in the file and with commas between them in the environment. Those with variables
+     * that are not set are left out.
+     */
+    List<String> texts(String key) {
+        var written = fields.flatMap(members -> members.find(key));
+        var fromEnvironment = environment.get(variable(key));
+        if (fromEnvironment != null && !fromEnvironment.isBlank()) {
+            return Arrays.stream(fromEnvironment.split(","))
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty())
+                    .toList();
+        }
+        return written.map(Value::oneOrMany).orElse(List.of()).stream()
+                .flatMap(value -> expanded(value.scalar()).stream())
+                .toList();
+    }
+
+    /** As {@link #texts(String)}, of texts that mean something. */
+    <T> List<T> texts(String key, Reader<T> reader) {
+        try {
+            return texts(key).stream().map(reader::read).toList();
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The settings under a key, which may be absent. */
+    Settings section(String key) {
+        return new Settings(section + "." + key, fields.flatMap(members -> members.find(key)), environment);
+    }
+
+    /** The settings of each item of a list. */
+    List<Settings> sections(String key) {
+        var items = fields.map(members -> members.items(key)).orElse(List.of());
+        return IntStream.range(0, items.size())
+                .mapToObj(i -> new Settings(section + "." + key + "." + i, Optional.of(items.get(i)), environment))
+                .toList();
+    }
+
+    /** Whether anything is said here: in the file, or in the environment. */
+    boolean said() {
+        var beginning = variable("");
+        return fields.isPresent() || environment.keySet().stream().anyMatch(name -> name.startsWith(beginning));
     }
 
     /** A text that means something; what the reader refuses is told with the place or the variable that it came from. */

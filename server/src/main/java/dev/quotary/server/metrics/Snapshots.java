@@ -5,6 +5,8 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Map;
 
 /** Metrics with a single value. */
 public final class Snapshots {
@@ -28,6 +30,16 @@ public final class Snapshots {
     static GaugeSnapshot level(String name, String help, double value) {
         var point = GaugeDataPointSnapshot.builder().value(value).build();
         return GaugeSnapshot.builder().name(name).help(help).dataPoint(point).build();
+    }
+
+    /** A gauge for each of some things. */
+    public static GaugeSnapshot gauges(String name, String help, String label, Map<String, Integer> values) {
+        var snapshot = GaugeSnapshot.builder().name(name).help(help);
+        values.forEach((thing, value) -> snapshot.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(Labels.of(label, thing))
+                .value((double) value)
+                .build()));
+        return snapshot.build();
     }
 
     static HistogramSnapshot histogram(String name, String help, LatencyHistogram histogram) {

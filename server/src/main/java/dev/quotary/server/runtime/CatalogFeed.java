@@ -2,7 +2,10 @@ package dev.quotary.server.runtime;
 
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.Keys;
+import dev.quotary.api.provider.ProviderKeys;
+import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.Freshness;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,8 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class CatalogFeed implements Freshness {
     private final SharedCatalogStore store;
-    private final Declaring declaring;
-    private final Keys keys;
+    private final Shown shown;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger ownChanges = new AtomicInteger();
     private volatile long known;
@@ -23,10 +25,21 @@ final class CatalogFeed implements Freshness {
     /** Guarded by the lock. */
     private long done;
 
-    CatalogFeed(SharedCatalogStore store, Declaring declaring, Keys keys) {
+    /** What is made of the catalog. */
+    record Shown(Declaring declaring, Keys keys, ProviderKeys providerKeys) {
+        boolean take(List<Document> documents) {
+            if (!declaring.take(documents)) {
+                return false;
+            }
+            keys.take(documents);
+            providerKeys.take(documents);
+            return true;
+        }
+    }
+
+    CatalogFeed(SharedCatalogStore store, Shown shown) {
         this.store = store;
-        this.declaring = declaring;
-        this.keys = keys;
+        this.shown = shown;
     }
 
     @Override
@@ -56,8 +69,7 @@ final class CatalogFeed implements Freshness {
 
     private void take() {
         var changes = store.changes(known);
-        if (changes.version() > known && declaring.take(changes.documents())) {
-            keys.take(changes.documents());
+        if (changes.version() > known && shown.take(changes.documents())) {
             known = changes.version();
         }
     }

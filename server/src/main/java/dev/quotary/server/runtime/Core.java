@@ -8,6 +8,7 @@ import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.key.Secret;
+import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -53,7 +54,7 @@ import org.slf4j.LoggerFactory;
 record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
-    static Core start(Stores stores, Config config, InstantSource source) {
+    static Core start(Stores stores, Config config, InstantSource source, ProviderKeys.Users upstreams) {
         var clock = new ForwardClock(source);
         var prices = prices(config);
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), prices));
@@ -65,6 +66,8 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         var ring = new KeyRing();
         var keys = new Keys(stores.catalogStore(), ring, random, clock);
         keys.load();
+        var providerKeys = new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, upstreams);
+        providerKeys.load();
         var engine = new Engine(
                 catalog,
                 new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
@@ -72,11 +75,11 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
                 new Tariff(catalog),
                 new Ids(clock, random),
                 clock);
-        stores.sharing()
-                .ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, declaring, keys)));
+        var shown = new CatalogFeed.Shown(declaring, keys, providerKeys);
+        stores.sharing().ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, shown)));
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         config.apply().forEach(file -> apply(declaring, file));
-        var access = new Access(new Authentication(ring, clock), keys);
+        var access = new Access(new Authentication(ring, clock), keys, providerKeys);
         // A limiter in the database decides by the ledger's sums themselves: there is nothing to lay beside them.
         SumPages sums = stores.sharing().isEmpty()
                 ? stores.ledger()
@@ -87,9 +90,9 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
     }
 
     /** Begins to follow what other servers declare, and to look after what they leave. */
-    private static NodeWatch joined(Sharing sharing, Limiter limiter, Engine engine, Declaring declaring, Keys keys) {
+    private static NodeWatch joined(Sharing sharing, Limiter limiter, Engine engine, CatalogFeed.Shown shown) {
         var store = Objects.requireNonNull(sharing.catalog(), "the catalog is open");
-        var feed = new CatalogFeed(store, declaring, keys);
+        var feed = new CatalogFeed(store, shown);
         feed.catchUp();
         engine.catalog().follow(feed);
         store.shownBy(feed);

@@ -1,7 +1,7 @@
 package dev.quotary.server.runtime;
 
 import dev.quotary.gateway.Gateway;
-import dev.quotary.gateway.Provider;
+import dev.quotary.gateway.upstream.Providers;
 import dev.quotary.http.Authentication;
 import dev.quotary.server.metrics.Metrics;
 import dev.quotary.server.metrics.MetricsPage;
@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.SocketAddress;
-import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ final class Listening extends VerticleBase {
 
     /** What every loop serves. */
     record Faces(
-            Collection<Provider> providers,
+            Providers providers,
             Authentication authentication,
             Engine engine,
             Handler<HttpServerRequest> api,

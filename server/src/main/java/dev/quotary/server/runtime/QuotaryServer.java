@@ -1,11 +1,9 @@
 package dev.quotary.server.runtime;
 
 import dev.quotary.catalog.Role;
-import dev.quotary.gateway.Provider;
+import dev.quotary.gateway.upstream.Providers;
 import dev.quotary.limit.StoreUnavailableException;
-import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
-import dev.quotary.server.config.ProviderConfig;
 import dev.quotary.server.metrics.Metrics;
 import dev.quotary.server.metrics.MetricsPage;
 import dev.quotary.sql.SqlSpotChecks;
@@ -15,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
 /**
  * One running server.
@@ -34,13 +30,13 @@ import org.slf4j.LoggerFactory;
  * calls are taken, running ones end, the ledger is drained, the journal closed.
  */
 public final class QuotaryServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(QuotaryServer.class);
     /** How long running calls may still take when the server stops. */
     private static final long DRAIN_SECONDS = 30;
 
     private final Stores stores;
     private final Core core;
     private final Reconciling reconciling;
+    private final Providers providers;
     private final Vertx vertx;
     private final List<Listening> loops;
     private final Config.Listen listen;
@@ -54,14 +50,16 @@ public final class QuotaryServer implements AutoCloseable {
         this.reconciling = started.reconciling();
         this.vertx = vertx;
         this.loops = loops;
+        this.providers = started.providers();
         this.listen = started.listen();
         this.newAdminKey = started.newAdminKey();
     }
 
-    private record Started(Config.Listen listen, Optional<String> newAdminKey, Reconciling reconciling) {}
+    private record Started(
+            Config.Listen listen, Optional<String> newAdminKey, Reconciling reconciling, Providers providers) {}
 
     /** What works without listening. */
-    private record Parts(Stores stores, Core core, Metrics metrics) {
+    private record Parts(Stores stores, Core core, Metrics metrics, Upstreams upstreams) {
         Reconciler reconciler() {
             return new Reconciler(
                     core.engine().catalog(),
@@ -83,9 +81,10 @@ public final class QuotaryServer implements AutoCloseable {
         var metrics = new Metrics(clock, config.providers().keySet());
         var stores = Stores.open(config.store(), clock, metrics);
         try {
-            var core = Core.start(stores, config, clock);
+            var upstreams = Upstreams.of(config, clock);
+            var core = Core.start(stores, config, clock, upstreams);
             var newAdminKey = core.ensureAdminKey(Optional.ofNullable(environment.get("QUOTARY_ADMIN_KEY")));
-            return listening(new Parts(stores, core, metrics), config, newAdminKey);
+            return listening(new Parts(stores, core, metrics, upstreams), config, newAdminKey);
         } catch (RuntimeException e) {
             stores.close();
             throw e;
@@ -97,13 +96,20 @@ public final class QuotaryServer implements AutoCloseable {
         var vertx =
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount).setPreferNativeTransport(true));
         var core = parts.core();
+        var upstreams = parts.upstreams();
         var page = new MetricsPage(
                 config.metrics(),
                 core.authentication(),
                 parts.metrics(),
-                () -> Gauges.of(parts.stores(), core.engine().admissions().queue()));
+                () -> Stream.of(
+                                Gauges.of(
+                                        parts.stores(),
+                                        core.engine().admissions().queue()),
+                                upstreams.snapshots())
+                        .flatMap(List::stream)
+                        .toList());
         var faces = new Listening.Faces(
-                providers(config),
+                upstreams.providers(),
                 core.authentication(),
                 core.engine(),
                 core.handler(),
@@ -122,7 +128,8 @@ public final class QuotaryServer implements AutoCloseable {
             var address = config.listen().host() + ":" + config.listen().port();
             throw new StoreUnavailableException("cannot listen on " + address, e.getCause());
         }
-        var started = new Started(config.listen(), newAdminKey, Reconciling.start(parts.reconciler()));
+        var started =
+                new Started(config.listen(), newAdminKey, Reconciling.start(parts.reconciler()), upstreams.providers());
         return new QuotaryServer(parts, vertx, loops, started);
     }
 
@@ -130,30 +137,6 @@ public final class QuotaryServer implements AutoCloseable {
         var loop = new Listening(config.listen().host(), config.listen().port(), faces);
         loops.add(loop);
         return loop;
-    }
-
-    private static List<Provider> providers(Config config) {
-        var tokenizers = new Tokenizers();
-        var providers = new ArrayList<Provider>();
-        config.providers().forEach((name, provider) -> {
-            var api = ProviderApis.of(name, provider.kind(), tokenizers);
-            if (api.isEmpty()) {
-                LOG.atWarn()
-                        .addKeyValue("provider", name)
-                        .addKeyValue("kind", provider.kind().name())
-                        .log("this kind of provider is not built yet; its calls are not served");
-            } else {
-                providers.add(new Provider(name, provider.baseUrl(), provider.apiKey(), api.get(), provider.timeout()));
-            }
-            warn(name, provider);
-        });
-        return providers;
-    }
-
-    private static void warn(String name, ProviderConfig provider) {
-        if (provider.concurrency() > 0) {
-            LOG.atWarn().addKeyValue("provider", name).log("concurrency is not enforced yet");
-        }
     }
 
     public int port() {
@@ -193,6 +176,7 @@ public final class QuotaryServer implements AutoCloseable {
         try {
             // Before the loops drain, which would wait for them.
             core.engine().admissions().queue().close();
+            providers.close();
             // All at once: a loop that waited for its turn would take new calls meanwhile.
             Future.all(loops.stream()
                             .map(loop -> loop.drain(DRAIN_SECONDS, TimeUnit.SECONDS))

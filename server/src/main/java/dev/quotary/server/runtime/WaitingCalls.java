@@ -1,5 +1,6 @@
 package dev.quotary.server.runtime;
 
+import dev.quotary.gateway.upstream.Slots;
 import dev.quotary.limit.Limiter;
 import dev.quotary.queue.Alarms;
 import dev.quotary.queue.Bounds;
@@ -22,6 +23,14 @@ final class WaitingCalls {
                 Bounds.DEFAULT,
                 Alarms.of(alarms(), System::nanoTime),
                 job -> Thread.ofVirtual().name("queue").start(job));
+    }
+
+    /** Who waits for a provider. */
+    static Slots slots(Slots.Options options) {
+        return new Slots(
+                options,
+                Alarms.of(alarms(), System::nanoTime),
+                job -> Thread.ofVirtual().name("provider-queue").start(job));
     }
 
     /** One thread, which is there while somebody waits: alarms only post. */

@@ -1,4 +1,4 @@
-package dev.quotary.gateway;
+package dev.quotary.gateway.upstream;
 
 import java.util.Objects;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.api.provider;
+
+import org.jspecify.annotations.NullMarked;

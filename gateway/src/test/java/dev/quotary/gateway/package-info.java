@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.gateway;
+
+import org.jspecify.annotations.NullMarked;

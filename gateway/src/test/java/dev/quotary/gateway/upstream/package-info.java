@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.gateway.upstream;
+
+import org.jspecify.annotations.NullMarked;
