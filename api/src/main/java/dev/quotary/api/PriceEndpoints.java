@@ -32,13 +32,11 @@ import java.util.stream.Stream;
 final class PriceEndpoints {
     private final PriceImport importing;
     private final Catalog catalog;
-    private final CallReader calls;
     private final InstantSource clock;
 
-    PriceEndpoints(PriceImport importing, Catalog catalog, CallReader calls, InstantSource clock) {
+    PriceEndpoints(PriceImport importing, Catalog catalog, InstantSource clock) {
         this.importing = importing;
         this.catalog = catalog;
-        this.calls = calls;
         this.clock = clock;
     }
 

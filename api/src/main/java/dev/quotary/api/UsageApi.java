@@ -80,7 +80,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var resets = new ResetEndpoints(engine.settlements(), calls);
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var keys = new KeyEndpoints(access.keys(), catalog);
-        var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, calls, clock);
+        var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, clock);
         var reprice = new RepriceEndpoint(
                 runtime.corrections().map(ledger -> new Repricing(catalog, engine.tariff(), ledger, clock)), catalog);
         var audit = new AuditEndpoints(runtime.counters());
