@@ -6,7 +6,6 @@ import dev.quotary.server.command.ApplyCommand;
 import dev.quotary.server.command.CommandFailure;
 import dev.quotary.server.command.DemoCommand;
 import dev.quotary.server.command.KeyCommand;
-import dev.quotary.server.command.ProviderKeyCommand;
 import dev.quotary.server.command.PricesCommand;
 import dev.quotary.server.command.ProviderKeyCommand;
 import dev.quotary.server.command.RebuildCommand;
