@@ -55,7 +55,7 @@ class RepriceTest extends ServerTest {
     private String used(String limit) {
         return shop().get(STATUS + "?subject=u").json().fields().items("limits").stream()
                 .map(value -> value.fields())
-                .filter(fields -> fields.need("key").string().equals(limit))
+                .filter(fields -> fields.need("limit").string().equals(limit))
                 .map(fields -> fields.need("used").scalar())
                 .findFirst()
                 .orElseThrow();

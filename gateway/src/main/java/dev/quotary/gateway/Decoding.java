@@ -55,7 +55,7 @@ final class Decoding {
             try {
                 var decoded = Buffer.buffer(coding.decode(coded, bytesMax));
                 context.runOnContext(_ -> promise.complete(decoded));
-            } catch (CodingException | RuntimeException e) {
+            } catch (CodingException | RuntimeException | Error e) {
                 context.runOnContext(_ -> promise.fail(e));
             } finally {
                 together.release();

@@ -209,11 +209,19 @@ final class Forwarding {
                     discard(head);
                     head.resume();
                 },
-                () -> {
-                    exchange.answered(call, head);
-                    head.resume();
-                });
+                () -> answeredAfterAll(head));
         elsewhere(fallbacks, "http_" + status, ways);
+    }
+
+    /** An exchange whose client leaves reads on: then the head may have been resumed meanwhile, and what followed it is lost. */
+    private void answeredAfterAll(HttpClientResponse head) {
+        if (call.request().response().closed()) {
+            discard(head);
+            exchange.failed(call, new ClientLeftException());
+        } else {
+            exchange.answered(call, head);
+        }
+        head.resume();
     }
 
     /** What to do before the call leaves its provider, and what to do if it stays. */
@@ -242,7 +250,11 @@ final class Forwarding {
         call = redirected.call();
         body = redirected.body();
         attempts = 0;
-        enter();
+        if (call.request().response().closed()) {
+            exchange.failed(call, new ClientLeftException());
+        } else {
+            enter();
+        }
     }
 
     /** Reads a short answer to its end, so that its connection can be used again; a long one costs its connection. */

@@ -74,7 +74,7 @@ record Redirecting(MeteredCall call, Fallback fallback) {
         } catch (StoreUnavailableException e) {
             LOG.atWarn().setCause(e).log("a call did not fall back, as the store did not answer");
             return Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The top of the job: the call goes on where it is, or would wait for ever.
             LOG.atError().setCause(e).log("a call did not fall back");
             return Optional.empty();

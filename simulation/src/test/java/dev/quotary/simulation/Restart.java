@@ -3,6 +3,8 @@ package dev.quotary.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quotary.call.ReservationId;
+import dev.quotary.ledger.CostBasis;
+import dev.quotary.ledger.CostFacts;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.Outcome;
@@ -52,7 +54,13 @@ final class Restart {
                 hold.id().event(),
                 hold.admittedAt(),
                 hold.call(),
-                new Metered(amounts, TokenUsage.of(input, 0), Optional.empty(), Evidence.ESTIMATE),
+                new Metered(
+                        amounts,
+                        TokenUsage.of(input, 0),
+                        Optional.empty(),
+                        Evidence.ESTIMATE,
+                        List.of(),
+                        CostFacts.of(CostBasis.UNPRICED)),
                 new Result(Outcome.INTERRUPTED, "server_stopped", 0, 0, late),
                 Optional.of(hold.amounts()),
                 "",

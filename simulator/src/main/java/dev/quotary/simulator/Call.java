@@ -7,6 +7,9 @@ import java.util.Iterator;
 
 /** A call of one kind that was read: what can be answered to it, as a directive says. */
 interface Call {
+    /** The model that was asked for. */
+    String model();
+
     /** Where its directive may stand. */
     Prompt prompt();
 

@@ -33,6 +33,7 @@ final class CallEndpoint {
     private void answer(Exchange exchange, Buffer body) {
         try {
             var call = reader.read(body);
+            Grok.dress(exchange, call.model());
             var directive = Directive.of(exchange.request().headers().getAll("x-simulate"), call.prompt());
             if (!call.streamed()) {
                 directive.refuseIfForStreams();

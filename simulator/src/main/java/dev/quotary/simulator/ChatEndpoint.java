@@ -40,6 +40,7 @@ final class ChatEndpoint {
     private void answer(Exchange exchange, Buffer body) {
         try {
             var request = ChatRequest.of(Json.object(body.getBytes()));
+            Grok.dress(exchange, request.model());
             var directive = Directive.of(exchange.request().headers().getAll("x-simulate"), request.prompt());
             if (request.stream().isEmpty()) {
                 directive.refuseIfForStreams();

@@ -45,6 +45,11 @@ record CompletionsCall(ChatRequest chat) implements Call {
     }
 
     @Override
+    public String model() {
+        return chat.model();
+    }
+
+    @Override
     public Prompt prompt() {
         return chat.prompt();
     }

@@ -52,6 +52,11 @@ record ResponsesCall(ChatRequest chat, boolean streamed) implements Call {
     }
 
     @Override
+    public String model() {
+        return chat.model();
+    }
+
+    @Override
     public Prompt prompt() {
         return chat.prompt();
     }

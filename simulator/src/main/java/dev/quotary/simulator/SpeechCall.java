@@ -13,16 +13,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code POST /v1/audio/speech}: pieces of silence, as sound or as events. */
-record SpeechCall(Prompt prompt, boolean events) implements Call {
+record SpeechCall(String model, Prompt prompt, boolean events) implements Call {
     private static final int PIECE_BYTES = 256;
     private static final int TOKENS_PER_CHARACTER = 1;
 
     static Call read(Buffer body) {
         var json = Json.object(body.getBytes());
-        var _ = Fields.text(json, "model").orElseThrow(() -> Fields.missing("model"));
+        var model = Fields.text(json, "model").orElseThrow(() -> Fields.missing("model"));
         var input = Fields.text(json, "input").orElseThrow(() -> Fields.missing("input"));
         boolean events = Fields.text(json, "stream_format").orElse("audio").equals("sse");
-        return new SpeechCall(new Prompt(List.of(input)), events);
+        return new SpeechCall(model, new Prompt(List.of(input)), events);
     }
 
     @Override

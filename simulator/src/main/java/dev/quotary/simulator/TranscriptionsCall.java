@@ -33,6 +33,11 @@ record TranscriptionsCall(ChatRequest chat, boolean streamed, boolean verbose) i
     }
 
     @Override
+    public String model() {
+        return chat.model();
+    }
+
+    @Override
     public Prompt prompt() {
         return chat.prompt();
     }

@@ -79,7 +79,7 @@ class DirectiveTest {
                     no_usage=true      | no_usage    | the word alone
                     model="gpt"        | model       | a name of at most 100 letters
                     tier=<b>           | tier        | a name
-                    error=500 hang     | error       | at most one of error, cut_after, error_after and hang
+                    error=500 hang     | error       | at most one of error, cut_after, error_after, truncate_after and hang
                     """)
     void a_bad_word_is_named_with_what_was_expected(String text, String word, String expected) {
         // When

@@ -199,6 +199,24 @@ class MoreCallsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/v1/responses {\"model\":\"grok-4.3\",\"input\":\"[simulate error=429]\"}",
+                "/v1/chat/completions {\"model\":\"grok-4.3\",\"messages\":[{\"role\":\"user\","
+                        + "\"content\":\"[simulate error=429]\"}]}"
+            })
+    void errors_of_grok_are_a_code_and_a_sentence(String call) throws Exception {
+        // When
+        int space = call.indexOf(' ');
+        var response = post(call.substring(0, space), call.substring(space + 1));
+        // Then
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.body())
+                .isEqualTo("{\"code\":\"rate_limit_exceeded\",\"error\":"
+                        + "\"Rate limit reached for requests. Please try again in 1s.\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/v1/responses {\"input\":\"a\"}",
                 "/v1/completions {\"model\":\"m\"}",
                 "/v1/embeddings {\"model\":\"m\"}",

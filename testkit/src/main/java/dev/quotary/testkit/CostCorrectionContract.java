@@ -68,8 +68,7 @@ public interface CostCorrectionContract {
                 var batch = new ArrayList<Correction>();
                 for (var cost : costs.entrySet()) {
                     if (random.nextInt(3) == 0) {
-                        batch.add(
-                                correction(cost.getKey(), cost.getValue(), metered(random, cost.getValue())));
+                        batch.add(correction(cost.getKey(), cost.getValue(), metered(random, cost.getValue())));
                     }
                 }
                 if (!batch.isEmpty()) {
@@ -235,7 +234,7 @@ public interface CostCorrectionContract {
         return told;
     }
 
-    /** The same use at a random other cost, with the receipt of another sample. */
+    /** The same use, at a random cost or at the same one with its receipt. */
     private static Metered metered(RandomGenerator random, Metered before) {
         return random.nextBoolean()
                 ? costing(before, random.nextLong(1L << 40))

@@ -111,8 +111,9 @@ final class Comparison {
     }
 
     private static boolean equal(Optional<BigDecimal> one, Optional<BigDecimal> other) {
-        return (one.isEmpty() || other.isEmpty())
-                ? one.isEmpty() && other.isEmpty()
-                : one.get().compareTo(other.get()) == 0;
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() && other.isEmpty();
+        }
+        return one.get().compareTo(other.get()) == 0;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.provider.ErrorShape;
 import dev.quotary.provider.Refusal;
 import dev.quotary.provider.RefusalMessage;
+import dev.quotary.provider.RetryAdvice;
 import dev.quotary.provider.Throttle;
 import dev.quotary.provider.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +21,6 @@ import java.util.Optional;
  * as the only element of one.
  */
 final class GeminiErrors implements ErrorShape {
-    /** A caller sits out half a minute; beyond it the call should not be repeated by itself. */
-    private static final long PATIENCE_MILLIS = 30_000;
-
-    private static final String RETRY = "x-should-retry";
     private static final String TYPE = "type.googleapis.com/google.rpc.";
     private static final byte[] OPEN = {'['};
     private static final byte[] CLOSE = {'\n', ']', '\n'};
@@ -177,25 +172,14 @@ final class GeminiErrors implements ErrorShape {
         };
     }
 
-    /** Google's own SDKs do not look at it, but others do. */
+    /** Google's own SDKs do not look at them, but others do. */
     @Override
     public Map<String, String> headers(Refusal kind) {
-        return switch (kind) {
-            case INVALID_REQUEST, UNAUTHENTICATED, QUOTA_EXHAUSTED, FORBIDDEN, MODEL_UNKNOWN, TOO_LARGE, UNAVAILABLE ->
-                Map.of(RETRY, "false");
-            case REQUESTS_THROTTLED, TOKENS_THROTTLED, INTERNAL, PROVIDER_FAILED, PROVIDER_SLOW -> Map.of();
-        };
+        return RetryAdvice.headers(kind);
     }
 
     @Override
     public Map<String, String> headers(Throttle throttle) {
-        long millis = throttle.retryInMillis();
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("retry-after", Long.toString(Math.ceilDiv(millis, 1000)));
-        headers.put("retry-after-ms", Long.toString(millis));
-        if (millis > PATIENCE_MILLIS) {
-            headers.put(RETRY, "false");
-        }
-        return Collections.unmodifiableMap(headers);
+        return RetryAdvice.headers(throttle);
     }
 }

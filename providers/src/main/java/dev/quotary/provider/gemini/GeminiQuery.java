@@ -17,8 +17,9 @@ import java.util.Set;
  * @param rejected what must not pass, if anything
  */
 record GeminiQuery(boolean sse, Optional<Rejected> rejected) {
-    /** They change how the answer looks, but not what it says. */
-    private static final Set<String> HARMLESS = Set.of("prettyPrint", "$prettyPrint", "quotaUser", "userIp", "$.xgafv");
+    /** They change how the answer looks, but not what it says. A key is still there only where it is the provider's own. */
+    private static final Set<String> HARMLESS =
+            Set.of("key", "prettyPrint", "$prettyPrint", "quotaUser", "userIp", "$.xgafv");
 
     private static final Set<String> ALT = Set.of("alt", "$alt");
     private static final String FIELD_MASK = "x-goog-fieldmask";

@@ -354,7 +354,7 @@ class GenerateRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?", "?alt=json", "?prettyPrint=false", "?&quotaUser=u&$alt=json"})
+    @ValueSource(strings = {"", "?", "?alt=json", "?key=AIza", "?prettyPrint=false", "?&quotaUser=u&$alt=json"})
     void harmless_query_passes(String query) {
         assertThat(Gemini.parsed(Gemini.GENERATE + query, HI).target()).isEqualTo(Gemini.GENERATE + query);
     }

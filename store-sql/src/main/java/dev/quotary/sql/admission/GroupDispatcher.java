@@ -3,6 +3,7 @@ package dev.quotary.sql.admission;
 import dev.quotary.limit.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,8 @@ final class GroupDispatcher implements AutoCloseable {
         discard();
     }
 
-    private void decide(List<Ask<?>> group) {
+    private void decide(List<Ask<?>> all) {
+        var group = new ArrayList<>(all);
         try {
             var answers = decided(group);
             if (failures > 0) {
@@ -117,16 +119,22 @@ final class GroupDispatcher implements AutoCloseable {
             }
             fail(group, e);
         } finally {
-            group.forEach(waiting::done);
+            all.forEach(waiting::done);
         }
         if (failures == 0) {
             listener.decided();
         }
     }
 
+    /**
+     * Decides a group. Where its connection broke, as after this process stood still, it is decided once more on a new one: the database may
+     * well be there, and then what is remembered here must not stand in for it.
+     *
+     * @param group loses those who cannot be asked for again, and have been told so
+     */
     private List<Object> decided(List<Ask<?>> group) throws SQLException {
-        var steps = group.stream().map(Ask::step).toList();
         for (int attempt = 1; ; attempt++) {
+            var steps = group.stream().map(Ask::step).toList();
             try {
                 var answers = deciding.run(transaction(), steps);
                 transactions.increment();
@@ -134,8 +142,13 @@ final class GroupDispatcher implements AutoCloseable {
                 return answers;
             } catch (SQLException e) {
                 if (attempt < ATTEMPTS_MAX && SqlStates.stoodStill(e)) {
-                    // The database is there: what is remembered here must not stand in for it.
                     discard();
+                } else if (attempt == 1 && SqlStates.connectionLost(e)) {
+                    discard();
+                    dropUnrepeatable(group, e);
+                    if (group.isEmpty()) {
+                        throw e;
+                    }
                 } else if (attempt < ATTEMPTS_MAX && SqlStates.givenUp(e)) {
                     rollback();
                 } else {
@@ -144,6 +157,13 @@ final class GroupDispatcher implements AutoCloseable {
                 repeated.increment();
             }
         }
+    }
+
+    /** A release that took effect unheard would find nothing a second time: its caller asks again, and knows what that means. */
+    private void dropUnrepeatable(List<Ask<?>> group, SQLException cause) {
+        var once = group.stream().filter(ask -> !ask.step().repeatable()).toList();
+        group.removeAll(once);
+        tell(once, cause);
     }
 
     private void rollback() throws SQLException {
@@ -176,6 +196,10 @@ final class GroupDispatcher implements AutoCloseable {
         if (failures++ == 0) {
             LOG.atError().setCause(cause).log("the database of the limiter failed; further failures are only counted");
         }
+        tell(group, cause);
+    }
+
+    private void tell(List<Ask<?>> group, Throwable cause) {
         for (var ask : group) {
             ask.fail(new StoreUnavailableException("deciding in the database: " + cause.getMessage(), cause));
             listener.unknown(ask.step());

@@ -9,11 +9,12 @@ record Sessions(PostgresLimiter.ConnectionSource source, String node, Kind kind,
 
     /**
      * Every statement reaches its rows through an index. Plans made on tables that were empty then would read all of them, so the planner
-     * is left no choice, and plans once. A session that goes silent with locks in its hands is ended by the database.
+     * is left no choice, and plans once. A session that goes silent with locks in its hands is ended by the database after 2 s; a server that
+     * stands still has two of them, one behind the other, so others wait a little longer than 4 s for a lock.
      */
     private static final String SET_UP = """
             SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-            SET jit = off; SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '2s'; SET lock_timeout = '3s';
+            SET jit = off; SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '2s'; SET lock_timeout = '4500ms';
             SET statement_timeout = '10s'""";
 
     enum Kind {

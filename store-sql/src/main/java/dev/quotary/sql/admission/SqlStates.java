@@ -9,6 +9,7 @@ final class SqlStates {
     /** Two transactions inserted a row of the same key: the one that waited for the other begins again. */
     private static final String UNIQUE_VIOLATION = "23505";
 
+    private static final String CONNECTION_CLASS = "08";
     private static final String IDLE_IN_TRANSACTION = "25P03";
 
     private SqlStates() {}
@@ -19,6 +20,12 @@ final class SqlStates {
      */
     static boolean stoodStill(SQLException e) {
         return IDLE_IN_TRANSACTION.equals(e.getSQLState());
+    }
+
+    /** Whether the connection broke, so that nobody knows what became of its transaction. */
+    static boolean connectionLost(SQLException e) {
+        var state = e.getSQLState();
+        return state != null && state.startsWith(CONNECTION_CLASS);
     }
 
     /** Whether the database gave a transaction up for another's sake: nothing of it took effect, and it may be repeated. */

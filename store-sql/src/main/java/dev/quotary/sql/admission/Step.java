@@ -28,6 +28,11 @@ sealed interface Step<T> {
 
     T apply(Workspace workspace);
 
+    /** Whether asking again gives the same, also if nobody knows whether the first time took effect. */
+    default boolean repeatable() {
+        return true;
+    }
+
     /** What to tell the caller: what {@link #apply} says, or a failure that concerns this step alone. */
     default Object answer(Workspace workspace) {
         return apply(workspace);
@@ -97,6 +102,11 @@ sealed interface Step<T> {
         }
 
         @Override
+        public boolean repeatable() {
+            return false;
+        }
+
+        @Override
         public Optional<Hold> apply(Workspace workspace) {
             return workspace.close(reservation);
         }
@@ -115,6 +125,11 @@ sealed interface Step<T> {
         @Override
         public List<CounterKey> counters() {
             return postings.stream().map(Posting::counter).toList();
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
         }
 
         @Override
