@@ -25,13 +25,12 @@ public final class AsciiText {
     }
 
     /** @param ascii of nothing but ASCII */
-    // Of text that is known to be ASCII, copying the low bytes is the encoding.
-    @SuppressWarnings("deprecation")
     public AsciiText add(String ascii) {
         int length = ascii.length();
         room(length);
-        ascii.getBytes(0, length, bytes, size);
-        size += length;
+        for (int i = 0; i < length; i++) {
+            bytes[size++] = (byte) ascii.charAt(i);
+        }
         return this;
     }
 

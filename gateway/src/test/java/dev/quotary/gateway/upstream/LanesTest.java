@@ -3,7 +3,7 @@ package dev.quotary.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quotary.provider.openai.ChatDialect;
-import dev.quotary.provider.openai.OpenAiApi;
+import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.testkit.FakeClock;
 import java.net.URI;

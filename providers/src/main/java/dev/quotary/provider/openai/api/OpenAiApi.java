@@ -69,7 +69,6 @@ public final class OpenAiApi implements ProviderApi {
         return switch (FreePaths.of(path)) {
             case FreePaths.Kind.QUESTION -> method.equals("GET") ? FREE : GET_ONLY;
             case FreePaths.Kind.CALCULATION -> method.equals("POST") ? FREE : POST_ONLY;
-            case FreePaths.Kind.STORED -> Set.of("GET", "DELETE").contains(method) ? FREE : GET_ONLY;
             case FreePaths.Kind.NONE -> Unmeterable.of(path);
         };
     }

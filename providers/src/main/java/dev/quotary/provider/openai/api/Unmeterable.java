@@ -22,7 +22,11 @@ final class Unmeterable {
             Map.entry("fine_tuning", new Operation.Unmeterable(LATER)),
             Map.entry("videos", new Operation.Unmeterable(LATER)),
             Map.entry("evals", new Operation.Unmeterable(LATER)),
-            Map.entry("responses", new Operation.Unmeterable("Of responses only their making and reading is metered.")),
+            Map.entry(
+                    "responses",
+                    new Operation.Unmeterable(
+                            "Of responses only their making is served: one that the provider keeps may be"
+                                    + " another organization's, as a key of the provider's opens all of them.")),
             Map.entry("conversations", new Operation.Unmeterable(STORED)),
             Map.entry("files", new Operation.Unmeterable(STORED)),
             Map.entry("uploads", new Operation.Unmeterable(STORED)),
