@@ -53,7 +53,7 @@ class EstimateTest extends ServerTest {
     void text_for_others_is_estimated_by_what_their_calls_have_taught() {
         // Given
         for (int i = 0; i < 20; i++) {
-            app.ratios.learn("local", "llama", 1_000, 500);
+            server.ratios.learn("local", "llama", 1_000, 500);
         }
         // When
         var answer = app.post(
