@@ -215,7 +215,7 @@ class GatewayStreamIT {
         try (var client = RawClient.connect(server.port())) {
             // When
             var first = client.send(server.chatOf("ada", Chat.STREAMED)).answer();
-            var refused = client.send(Ask.post("/v1/responses", Chat.CAPPED).key(server.serviceKey()))
+            var refused = client.send(Ask.post("/v1/realtime", Chat.CAPPED).key(server.serviceKey()))
                     .answer();
             var second = client.send(server.chatOf("ada", Chat.STREAMED)).answer();
             // Then

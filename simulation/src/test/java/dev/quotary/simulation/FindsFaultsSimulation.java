@@ -97,7 +97,7 @@ class FindsFaultsSimulation {
 
     @Test
     void limiter_whose_graces_never_end() {
-        finds("INV-2:", limiter(limiter -> new ForwardingLimiter(limiter) {
+        finds("a grace begins with the first call", limiter(limiter -> new ForwardingLimiter(limiter) {
             @Override
             public Admission reserve(Hold proposal, Instant now) {
                 return super.reserve(

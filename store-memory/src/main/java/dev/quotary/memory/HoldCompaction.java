@@ -138,9 +138,11 @@ final class HoldCompaction {
     }
 
     private void flush(JournalFile fresh) throws IOException {
-        fresh.append(out, outSize);
-        size += outSize;
-        outSize = 0;
+        if (outSize > 0) {
+            fresh.append(out, outSize);
+            size += outSize;
+            outSize = 0;
+        }
     }
 
     /** Tells the index where everything is now, and forgets what was left out. Nobody may write meanwhile. */
