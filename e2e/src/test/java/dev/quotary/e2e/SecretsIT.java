@@ -71,7 +71,7 @@ class SecretsIT {
         calls.add(chat(key, BODY.replace("messages", PROMPT)));
         calls.add(chat(key, BODY.replace("\"Hi\"", "7")));
         calls.add(chat(key + "x", BODY));
-        calls.add(Ask.post("/v1/responses", BODY).key(key));
+        calls.add(Ask.post("/v1/realtime", BODY).key(key));
         calls.add(Ask.post("/v1/chat/completions?key=" + key, BODY));
         calls.add(chat(key, BODY).with("X-Quotary-Metadata", PROMPT));
         calls.add(chat(key, BODY).with("Content-Encoding", "gzip"));
