@@ -18,8 +18,12 @@ final class HoldCompaction {
     private static final int REST_BYTES = 64 * 1024;
 
     private static final int ROUNDS_MAX = 20;
+    /** Beside a position in a file of up to 128 GiB, the number of a hold of up to 67 million. */
+    private static final int INDEX_BITS = 26;
 
-    /** Of the holds to copy, in their order. */
+    private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;
+
+    /** Of the holds to copy. */
     private final int[] rows;
 
     private final long[] positions;
@@ -76,12 +80,22 @@ final class HoldCompaction {
      */
     void copy(JournalFile old, JournalFile fresh) throws IOException {
         fresh.cut(0);
-        for (int i = 0; i < rows.length; i++) {
+        for (int i : byPosition()) {
             moved[i] = size + outSize;
             copy(old, positions[i], lengths[i], fresh);
         }
         flush(fresh);
         base = size;
+    }
+
+    /** The holds as they lie in the file: in the order of the index, each would have to be read by itself. */
+    private int[] byPosition() {
+        long[] keys = new long[rows.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = positions[i] << INDEX_BITS | i;
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) (key & INDEX_MASK)).toArray();
     }
 
     /**
