@@ -133,6 +133,10 @@ public final class RecordOutput implements DataOutput {
     @Override
     public void writeUTF(String text) throws IOException {
         int from = grow(Short.BYTES);
+        if (text.length() <= UTF_BYTES_MAX && writeAscii(text, 1)) {
+            SHORTS.set(bytes, from, (short) text.length());
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
             if (unit >= 0x01 && unit <= 0x7f) {
@@ -156,8 +160,33 @@ public final class RecordOutput implements DataOutput {
 
     /** A text of any length: the number of its UTF-8 bytes as an int, and these. */
     public void writeText(String text) {
+        int at = grow(Integer.BYTES);
+        if (writeAscii(text, 0)) {
+            INTS.set(bytes, at, text.length());
+            return;
+        }
+        size = at;
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         writeInt(utf8.length);
         write(utf8);
+    }
+
+    /**
+     * Writes a text of nothing but ASCII, as most are, without a copy of it.
+     *
+     * @param least of its characters
+     * @return false if it has others; nothing is written then
+     */
+    private boolean writeAscii(String text, int least) {
+        int at = grow(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit < least || unit >= 0x80) {
+                size = at;
+                return false;
+            }
+            bytes[at + i] = (byte) unit;
+        }
+        return true;
     }
 }
