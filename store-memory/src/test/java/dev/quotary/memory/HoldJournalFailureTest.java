@@ -109,6 +109,26 @@ class HoldJournalFailureTest {
         }
     }
 
+    /** Who reserves waits for one write, however long the file has grown: what takes long is the sync's. */
+    @Test
+    void caller_never_waits_for_the_disk_nor_for_a_compaction() {
+        // Given
+        try (var journal = open(1)) {
+            // When
+            for (int i = 1; i < 9; i++) {
+                journal.held(hold(i, START));
+                journal.released(id(i - 1));
+            }
+            // Then
+            assertThat(disk.syncsAsked).isZero();
+            assertThat(file().resolveSibling("holds.new")).doesNotExist();
+            long grown = file().toFile().length();
+            journal.sync();
+            assertThat(file().toFile().length()).isLessThan(grown / 4);
+            assertThat(reopenedCopy()).containsExactly(hold(8, START));
+        }
+    }
+
     @Test
     void interrupted_caller_does_not_take_the_journal_from_others() {
         // Given

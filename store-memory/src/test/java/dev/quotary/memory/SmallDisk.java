@@ -12,6 +12,7 @@ final class SmallDisk implements JournalFile.Opener {
     long room = ROOMY;
     boolean syncs = true;
     boolean replaces = true;
+    int syncsAsked;
 
     @Override
     public JournalFile open(Path path) throws IOException {
@@ -55,6 +56,7 @@ final class SmallDisk implements JournalFile.Opener {
 
         @Override
         public void sync() throws IOException {
+            syncsAsked++;
             if (!syncs) {
                 throw new IOException("Input/output error");
             }
