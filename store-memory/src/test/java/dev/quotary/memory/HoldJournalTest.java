@@ -252,18 +252,20 @@ class HoldJournalTest {
         var metadata = "x".repeat(8_000);
         var later = START.plus(TTL);
         try (var journal = HoldJournal.open(file(), 1 << 30)) {
-            int most = Math.toIntExact(HoldJournal.KEPT_BYTES_MAX / metadata.length());
-            // When
-            for (int i = 0; i < most + 10; i++) {
+            int fit = Math.toIntExact(
+                    HoldJournal.KEPT_BYTES_MAX / HoldJournal.record(withMetadata(0, later, metadata)).length);
+            for (int i = 0; i < fit; i++) {
                 journal.held(withMetadata(i, i == 0 ? later : START, metadata));
             }
+            // When
             journal.held(withMetadata(-1, later, metadata));
             journal.held(withMetadata(-2, later, metadata));
             // Then
             assertThat(journal.openHolds())
-                    .hasSizeBetween(most - 100, most + 10)
-                    .contains(withMetadata(0, later, metadata))
-                    .doesNotContain(withMetadata(1, START, metadata));
+                    .hasSize(fit)
+                    .contains(withMetadata(0, later, metadata), withMetadata(3, START, metadata))
+                    .contains(withMetadata(-1, later, metadata), withMetadata(-2, later, metadata))
+                    .doesNotContain(withMetadata(1, START, metadata), withMetadata(2, START, metadata));
         }
     }
 
