@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.Quantities;
 import dev.quotary.price.Receipt;
+import dev.quotary.price.UnitPrices;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +34,11 @@ final class AmountJson {
             json.writeStringField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
+    }
+
+    /** Decimal text without an exponent and without trailing zeros. */
+    static String plain(BigDecimal number) {
+        return UnitPrices.plain(number).toPlainString();
     }
 
     /** The arithmetic of a cost. */

@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.ledger.Corrections;
 import dev.quotary.usage.CounterAudit;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -12,18 +13,24 @@ import java.util.function.BooleanSupplier;
  * @param blocking runs what may block; a virtual thread each
  * @param ready whether the server can do its work now; must not block
  * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
+ * @param corrections of costs after the fact; empty where the ledger makes none
  */
 public record ApiRuntime(
         InstantSource clock,
         Executor blocking,
         BooleanSupplier ready,
         ApiOptions options,
-        Optional<CounterAudit> counters) {
+        Optional<CounterAudit> counters,
+        Optional<Corrections> corrections) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
-        this(clock, blocking, ready, options, Optional.empty());
+        this(clock, blocking, ready, options, Optional.empty(), Optional.empty());
     }
 
     public ApiRuntime with(CounterAudit audit) {
-        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit));
+        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections);
+    }
+
+    public ApiRuntime with(Corrections ledger) {
+        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger));
     }
 }

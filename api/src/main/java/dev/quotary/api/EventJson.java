@@ -3,6 +3,7 @@ package dev.quotary.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.Call;
 import dev.quotary.http.Times;
+import dev.quotary.ledger.Correction;
 import dev.quotary.ledger.MeteredPart;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.price.Component;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class EventJson {
     private EventJson() {}
 
-    static void write(JsonGenerator json, UsageEvent event) throws IOException {
+    /** @param corrections of its cost, in their order */
+    static void write(JsonGenerator json, UsageEvent event, List<Correction> corrections) throws IOException {
         var metered = event.metered();
         var result = event.result();
         json.writeStartObject();
@@ -40,6 +42,13 @@ final class EventJson {
         json.writeStringField("source", metered.evidence().key());
         receipt(json, metered.receipt());
         parts(json, metered.parts());
+        text(
+                json,
+                "corrected_cost",
+                corrections.isEmpty()
+                        ? null
+                        : corrections.getLast().after().amounts().cost().toString());
+        corrections(json, corrections);
         json.writeFieldName("metadata");
         json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
         json.writeEndObject();
@@ -56,6 +65,25 @@ final class EventJson {
         text(json, "session", dimensions.session());
         text(json, "workflow", dimensions.workflow());
         AmountJson.texts(json, "dimensions", dimensions.others());
+    }
+
+    private static void corrections(JsonGenerator json, List<Correction> corrections) throws IOException {
+        json.writeArrayFieldStart("corrections");
+        for (var correction : corrections) {
+            var after = correction.after();
+            json.writeStartObject();
+            json.writeStringField("time", Times.text(correction.at()));
+            json.writeStringField("by", correction.by());
+            json.writeStringField("reason", correction.reason());
+            json.writeStringField("before", correction.before().toString());
+            json.writeStringField("cost", after.amounts().cost().toString());
+            json.writeStringField("provider_cost", after.providerCost().toString());
+            json.writeStringField("cost_basis", after.facts().basis().key());
+            receipt(json, after.receipt());
+            parts(json, after.parts());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void parts(JsonGenerator json, List<MeteredPart> parts) throws IOException {

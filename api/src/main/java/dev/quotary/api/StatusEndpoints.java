@@ -9,6 +9,9 @@ import dev.quotary.http.LimitTexts;
 import dev.quotary.http.ProblemException;
 import dev.quotary.http.Times;
 import dev.quotary.http.UsageHeaders;
+import dev.quotary.ledger.Correction;
+import dev.quotary.ledger.Corrections;
+import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.Scope;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.usage.Admissions;
@@ -20,7 +23,9 @@ import dev.quotary.usage.Settlements;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** How the limits of a subject stand, and single events. */
@@ -29,12 +34,15 @@ final class StatusEndpoints {
     private final Settlements settlements;
     private final CallReader calls;
     private final DecisionJson decisions;
+    private final Optional<Corrections> corrections;
 
-    StatusEndpoints(Engine engine, CallReader calls, DecisionJson decisions) {
+    /** @param corrections empty where the ledger makes none */
+    StatusEndpoints(Engine engine, CallReader calls, DecisionJson decisions, Optional<Corrections> corrections) {
         this.admissions = engine.admissions();
         this.settlements = engine.settlements();
         this.calls = calls;
         this.decisions = decisions;
+        this.corrections = corrections;
     }
 
     Reply status(Exchange exchange) {
@@ -107,11 +115,18 @@ final class StatusEndpoints {
 
     CompletionStage<Reply> event(Exchange exchange) {
         var organization = calls.organization(exchange);
-        return settlements.find(organization, eventId(exchange.parameter(0))).thenApply(found -> {
+        return settlements.find(organization, eventId(exchange.parameter(0))).thenCompose(found -> {
             var event = found.filter(recorded -> CallReader.mayHave(exchange, recorded.call()))
                     .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no such event."));
-            return Reply.json(Reply.OK, json -> EventJson.write(json, event));
+            return corrections(event)
+                    .thenApply(made -> Reply.json(Reply.OK, json -> EventJson.write(json, event, made)));
         });
+    }
+
+    private CompletionStage<List<Correction>> corrections(UsageEvent event) {
+        return corrections.isPresent()
+                ? corrections.get().corrections(event.call().organization(), event.id())
+                : CompletableFuture.completedStage(List.of());
     }
 
     private static EventId eventId(String text) {

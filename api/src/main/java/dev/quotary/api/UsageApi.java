@@ -9,6 +9,7 @@ import dev.quotary.api.Endpoint.Blocking;
 import dev.quotary.api.Endpoint.Direct;
 import dev.quotary.api.Endpoint.Staged;
 import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.prices.PriceImport;
 import dev.quotary.catalog.Role;
 import dev.quotary.http.Answers;
 import dev.quotary.http.Authentication;
@@ -16,6 +17,7 @@ import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
 import dev.quotary.usage.Engine;
+import dev.quotary.usage.Repricing;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -72,12 +74,15 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var reservations = new ReservationEndpoints(engine, calls, costing, decisions, clock);
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
-        var status = new StatusEndpoints(engine, calls, decisions);
+        var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
         var estimate = new EstimateEndpoint(catalog, calls, costing, formats.chat(), clock);
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var resets = new ResetEndpoints(engine.settlements(), calls);
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var keys = new KeyEndpoints(access.keys(), catalog);
+        var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, clock);
+        var reprice = new RepriceEndpoint(
+                runtime.corrections().map(ledger -> new Repricing(catalog, engine.tariff(), ledger, clock)), catalog);
         var audit = new AuditEndpoints(runtime.counters());
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
@@ -98,8 +103,12 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
                 new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS),
+                new Route(POST, "/api/v1/admin/reprice", body, new Blocking(reprice::reprice), ADMINS),
                 new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
                 new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
+                new Route(GET, "/api/v1/prices", 0, new Direct(prices::list), OVERSEERS),
+                new Route(GET, "/api/v1/prices/model", 0, new Direct(prices::show), OVERSEERS),
+                new Route(POST, "/api/v1/prices/import", batch, new Blocking(prices::importFile), ADMINS),
                 new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),
                 new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),
                 new Route(POST, "/api/v1/subjects/{}/reset", body, new Staged(resets::reset), ADMINS),

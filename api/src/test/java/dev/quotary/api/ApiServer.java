@@ -138,7 +138,9 @@ final class ApiServer implements AutoCloseable {
         providerKeys.load();
         var access = new Access(new Authentication(ring, clock), keys, providerKeys);
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
-        var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT).with(audit);
+        var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
+                .with(audit)
+                .with(ledger);
         var api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }

@@ -214,7 +214,8 @@ class PriceProperties {
             }
         }
         var threshold = hasLong ? OptionalLong.of(random.nextLong(20_000)) : OptionalLong.empty();
-        return new PriceTable(tiers, threshold, factors(random));
+        var table = new PriceTable(tiers, threshold, factors(random));
+        return random.nextInt(3) == 0 ? table.adjusted(BigDecimal.valueOf(random.nextLong(3_000_000), 6)) : table;
     }
 
     private static Optional<UnitPrices> longPrices(RandomGenerator random, boolean present) {

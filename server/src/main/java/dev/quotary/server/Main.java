@@ -6,8 +6,10 @@ import dev.quotary.server.command.ApplyCommand;
 import dev.quotary.server.command.CommandFailure;
 import dev.quotary.server.command.DemoCommand;
 import dev.quotary.server.command.KeyCommand;
+import dev.quotary.server.command.PricesCommand;
 import dev.quotary.server.command.ProviderKeyCommand;
 import dev.quotary.server.command.RebuildCommand;
+import dev.quotary.server.command.RepriceCommand;
 import dev.quotary.server.command.ServeCommand;
 import dev.quotary.server.command.SimulatedProviderCommand;
 import dev.quotary.server.command.StatusCommand;
@@ -29,8 +31,10 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             KeyCommand.class,
             ProviderKeyCommand.class,
+            PricesCommand.class,
             VerifyLedgerCommand.class,
             RebuildCommand.class,
+            RepriceCommand.class,
             SimulatedProviderCommand.class,
             WarmUpCommand.class
         })

@@ -44,14 +44,13 @@ final class AppliedPrices {
     }
 
     /**
-     * Adds those prices of drafts that are new, in a transaction of their own: nothing of one organization's may wait for another's. In
+     * Adds those prices that are new, in a transaction of their own: nothing of one organization's may wait for another's. In
      * one order everywhere, so that nobody waits in a circle.
      */
-    void ensure(Collection<Draft> drafts) throws SQLException {
+    void ensure(Collection<AppliedPrice> prices) throws SQLException {
         var unknown = new TreeMap<String, AppliedPrice>();
-        for (var draft : drafts) {
-            var price = draft.price();
-            if (price != null && !remembered.containsKey(price)) {
+        for (var price : prices) {
+            if (!remembered.containsKey(price)) {
                 unknown.put(price.toString(), price);
             }
         }

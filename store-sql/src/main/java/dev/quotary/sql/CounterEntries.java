@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class CounterEntries {
     private static final int RESET = 1;
     private static final int GRACE = 2;
+    /** What a correction of costs would have taken off beyond 0; below 0, and counted with the resets. */
+    private static final int CORRECTED = 3;
 
     private static final String INSERT =
             "INSERT INTO counter_entry (organization, counted, window_start, scope_value, window_end, kind, amount, time, actor) "
@@ -26,7 +28,7 @@ final class CounterEntries {
             WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ? ORDER BY number""";
     private static final String TAKEN_OFF = """
             SELECT scope_value, amount FROM counter_entry
-            WHERE organization = ? AND counted = ? AND window_start = ? AND kind = 1""";
+            WHERE organization = ? AND counted = ? AND window_start = ? AND kind IN (1, 3)""";
     private static final String RESETS = """
             SELECT counted, window_start, amount, time, actor FROM counter_entry
             WHERE organization = ? AND scope_value = ? AND kind = 1 ORDER BY number DESC LIMIT ?""";
@@ -46,6 +48,11 @@ final class CounterEntries {
 
     static void grace(Session session, CounterKey counter, Instant at) throws SQLException {
         fill(session, counter, GRACE).number(0).number(Micros.of(at)).text(null);
+        session.prepared(INSERT).executeUpdate();
+    }
+
+    static void corrected(Session session, CounterKey counter, long amount, Instant at) throws SQLException {
+        fill(session, counter, CORRECTED).number(amount).number(Micros.of(at)).text(null);
         session.prepared(INSERT).executeUpdate();
     }
 
@@ -70,10 +77,11 @@ final class CounterEntries {
         try (var rows = session.prepared(OF_COUNTER).executeQuery()) {
             while (rows.next()) {
                 long time = rows.getLong(2);
-                if (rows.getInt(1) == RESET) {
+                int kind = rows.getInt(1);
+                if (kind == RESET) {
                     since = null;
                     resetAt = time;
-                } else {
+                } else if (kind == GRACE) {
                     since = since == null ? time : Math.min(since, time);
                 }
             }
@@ -90,10 +98,14 @@ final class CounterEntries {
         var amounts = new HashMap<String, Long>();
         try (var rows = session.prepared(TAKEN_OFF).executeQuery()) {
             while (rows.next()) {
-                amounts.merge(rows.getString(1), rows.getLong(2), Saturating::add);
+                amounts.merge(rows.getString(1), rows.getLong(2), CounterEntries::both);
             }
         }
         return amounts;
+    }
+
+    private static long both(long one, long other) {
+        return one >= 0 && other >= 0 ? Saturating.add(one, other) : one + other;
     }
 
     static List<Reset> resets(Session session, OrganizationKey organization, String scopeValue) throws SQLException {
@@ -123,9 +135,10 @@ final class CounterEntries {
             while (rows.next()) {
                 var columns = new Columns(rows);
                 var name = new Name(columns.text(), columns.text(), columns.text(), columns.number());
-                if (columns.number() == RESET) {
+                long kind = columns.number();
+                if (kind == RESET) {
                     graces.remove(name);
-                } else {
+                } else if (kind == GRACE) {
                     graces.merge(
                             name, Micros.instant(columns.number()), (one, other) -> one.isBefore(other) ? one : other);
                 }

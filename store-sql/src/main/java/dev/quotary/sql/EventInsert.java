@@ -34,10 +34,7 @@ final class EventInsert {
         row.numberOrNull(price);
         fillTokens(row, event);
         fillResult(row, event);
-        row.text(draft.estimate())
-                .text(draft.fees())
-                .text(draft.parts())
-                .text(draft.costing());
+        row.text(draft.estimate()).text(draft.fees()).text(draft.parts()).text(draft.costing());
     }
 
     private static void fillCall(Row row, UsageEvent event, Draft draft) throws SQLException {

@@ -17,6 +17,9 @@ interface Events {
     /** An organization whose sums will be read and written. */
     default void expect(OrganizationKey organization) {}
 
+    /** A price that will be asked for beside those of drafts. */
+    default void expect(AppliedPrice price) {}
+
     /** Everything has been announced. From here on nobody else changes anything of these organizations. */
     default void begin() throws SQLException {}
 

@@ -45,6 +45,7 @@ final class HourAudit {
                 switch (column) {
                     case "events" -> "1";
                     case "errors" -> "CASE outcome WHEN 1 THEN 1 ELSE 0 END";
+                    case "cost" -> "coalesce(corrected_cost, cost)";
                     default -> column;
                 });
     }

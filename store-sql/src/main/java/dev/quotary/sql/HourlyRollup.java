@@ -42,6 +42,11 @@ final class HourlyRollup {
                             .map(sum -> Saturating.sql("usage_hour", sum))
                             .collect(Collectors.joining(", ")));
 
+    private static final String OF_KEY =
+            " WHERE organization = ? AND hour = ? AND subject = ? AND provider = ? AND model = ? AND feature = ?";
+    private static final String COST = "SELECT cost FROM usage_hour" + OF_KEY;
+    private static final String SET_COST = "UPDATE usage_hour SET cost = ?" + OF_KEY;
+
     private final Session session;
     private final Map<HourKey, long[]> rows = new HashMap<>();
 
@@ -58,6 +63,21 @@ final class HourlyRollup {
                 sums[i] = Saturating.add(sums[i], values[i]);
             }
         }
+    }
+
+    /** Moves the cost of the row that an event is in. Everything else of the transaction must be written. */
+    static void correct(Session session, UsageEvent event, long difference) throws SQLException {
+        var key = key(event, Micros.of(event.time()));
+        key.into(session.fill(COST));
+        try (var row = session.prepared(COST).executeQuery()) {
+            if (!row.next()) {
+                throw new IllegalStateException("the hour of event " + event.id() + " is gone");
+            }
+            long cost = row.getLong(1);
+            long moved = difference > 0 ? Saturating.add(cost, difference) : cost + difference;
+            key.into(session.fill(SET_COST).number(moved));
+        }
+        session.prepared(SET_COST).executeUpdate();
     }
 
     private static HourKey key(UsageEvent event, long time) {

@@ -20,7 +20,8 @@ final class Migrations {
             "V2__counted_since.sql",
             "V3__counter_entries.sql",
             "V4__fees_and_parts.sql",
-            "V5__costing.sql");
+            "V5__costing.sql",
+            "V6__cost_correction.sql");
 
     private Migrations() {}
 

@@ -33,6 +33,15 @@ final class MoreUsage {
         return Words.of(words);
     }
 
+    /** A usage without the counts that have no column. */
+    static TokenUsage ofColumns(TokenUsage tokens) {
+        var usage = tokens;
+        for (var component : WITHOUT) {
+            usage = usage.of(component) == 0 ? usage : usage.with(component, 0);
+        }
+        return usage;
+    }
+
     /** A usage with the counts of its columns, and those of a text. */
     static TokenUsage add(TokenUsage ofColumns, @Nullable String text) {
         var usage = ofColumns;

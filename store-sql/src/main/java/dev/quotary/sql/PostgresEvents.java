@@ -5,8 +5,10 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.ledger.UsageEvent;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,6 +46,7 @@ final class PostgresEvents implements Events {
     /** How many numbers each organization may need; 0 where it is only locked. */
     private final SortedMap<OrganizationKey, Long> counts = new TreeMap<>();
 
+    private final Set<AppliedPrice> expectedPrices = new HashSet<>();
     private Map<OrganizationKey, Long> numbersBefore = Map.of();
     private final Map<Key, UsageEvent> stored = new HashMap<>();
     private Map<Key, Draft> written = Map.of();
@@ -69,11 +72,22 @@ final class PostgresEvents implements Events {
     }
 
     @Override
+    public void expect(AppliedPrice price) {
+        expectedPrices.add(price);
+    }
+
+    @Override
     public void begin() throws SQLException {
         if (counts.isEmpty()) {
             return;
         }
-        prices.ensure(expected.values());
+        for (var draft : expected.values()) {
+            var price = draft.price();
+            if (price != null) {
+                expectedPrices.add(price);
+            }
+        }
+        prices.ensure(expectedPrices);
         numbersBefore = OrganizationLocks.lock(session, counts);
         written = expected;
         if (insertAll(expected) < expected.size()) {

@@ -18,7 +18,8 @@ final class PostgresMigrations {
             "postgresql/V3__server_lease.sql",
             "postgresql/V4__admission.sql",
             "postgresql/V5__fees_and_parts.sql",
-            "postgresql/V6__costing.sql");
+            "postgresql/V6__costing.sql",
+            "postgresql/V7__cost_correction.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";

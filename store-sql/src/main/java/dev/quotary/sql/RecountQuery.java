@@ -105,7 +105,9 @@ final class RecountQuery {
     }
 
     private String amountColumn() {
-        return meter().value().replace('.', '_');
+        return meter().equals(MeterKey.COST)
+                ? "coalesce(corrected_cost, cost)"
+                : meter().value().replace('.', '_');
     }
 
     private String amountColumns() {

@@ -4,6 +4,8 @@ import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.journal.JournalFile;
 import dev.quotary.ledger.Appended;
+import dev.quotary.ledger.Correction;
+import dev.quotary.ledger.Corrections;
 import dev.quotary.ledger.CounterSum;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * that would have been recorded answer {@link Appended.Mismatch} with themselves. A level that is older than one known is recorded as an
  * event but moves no counter, and the {@link Follower} is told the entry without that posting.
  */
-public final class SqlLedger implements Ledger, SumPages {
+public final class SqlLedger implements Ledger, SumPages, Corrections {
     private static final String OPEN_SUMS = """
             SELECT organization, counted, scope_value, window_start, used FROM window_sum WHERE window_end > ?""";
 
@@ -67,8 +69,8 @@ public final class SqlLedger implements Ledger, SumPages {
 
     @Override
     public CompletionStage<List<Appended>> append(List<Entry> entries) {
-        if (entries.isEmpty() || entries.size() > BATCH_MAX) {
-            throw new IllegalArgumentException("expected 1.." + BATCH_MAX + " entries, was " + entries.size());
+        if (entries.isEmpty() || entries.size() > Ledger.BATCH_MAX) {
+            throw new IllegalArgumentException("expected 1.." + Ledger.BATCH_MAX + " entries, was " + entries.size());
         }
         var observer = database.writer().observer();
         long begun = observer.nanos();
@@ -90,7 +92,8 @@ public final class SqlLedger implements Ledger, SumPages {
     }
 
     @Override
-    public CompletionStage<Optional<Place>> page(Place from, Instant now, Consumer<List<CounterSum>> page) {
+    public CompletionStage<Optional<SumPages.Place>> page(
+            SumPages.Place from, Instant now, Consumer<List<CounterSum>> page) {
         var work = new PageWork(from, now, page);
         line.submit(work);
         return work.answer();
@@ -108,6 +111,37 @@ public final class SqlLedger implements Ledger, SumPages {
         return closed
                 ? CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"))
                 : database.readers().submit(session -> CounterEntries.resets(session, organization, scopeValue));
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> correct(List<Correction> corrections) {
+        if (corrections.isEmpty() || corrections.size() > Corrections.BATCH_MAX) {
+            throw new IllegalArgumentException(
+                    "expected 1.." + Corrections.BATCH_MAX + " corrections, was " + corrections.size());
+        }
+        var work = new CorrectionWork(List.copyOf(corrections), follower);
+        line.submit(work);
+        return work.answer();
+    }
+
+    @Override
+    public CompletionStage<List<Correction>> corrections(OrganizationKey organization, EventId event) {
+        if (closed) {
+            return CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"));
+        }
+        return database.readers().submit(session -> {
+            var found = Events.find(session, organization, event);
+            return found.isPresent() ? CostCorrections.of(session, found.get()) : List.<Correction>of();
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Recorded>> events(Query query) {
+        if (closed) {
+            return CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"));
+        }
+        line.fold();
+        return database.readers().submit(session -> CostCorrections.events(session, query));
     }
 
     @Override

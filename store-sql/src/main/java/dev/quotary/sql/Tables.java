@@ -38,6 +38,10 @@ final class Tables implements AutoCloseable {
         return events;
     }
 
+    AppliedPrices prices() {
+        return prices;
+    }
+
     WindowSums sums() {
         return sums;
     }

@@ -8,6 +8,7 @@ import dev.quotary.ledger.Audit;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.testkit.AuditContract;
+import dev.quotary.testkit.CostCorrectionContract;
 import dev.quotary.testkit.LedgerModel;
 import dev.quotary.testkit.LedgerSamples;
 import dev.quotary.testkit.postgres.PostgresServer;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Beside a ledger that stays open. */
-class PostgresAuditTest implements AuditContract {
+class PostgresAuditTest implements AuditContract, CostCorrectionContract {
     private final List<PostgresDatabase> opened = new ArrayList<>();
     private String url = "";
 

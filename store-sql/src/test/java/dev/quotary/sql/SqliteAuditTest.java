@@ -8,6 +8,7 @@ import dev.quotary.ledger.Audit;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.testkit.AuditContract;
+import dev.quotary.testkit.CostCorrectionContract;
 import dev.quotary.testkit.LedgerModel;
 import dev.quotary.testkit.LedgerSamples;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Beside a ledger that stays open. */
-class SqliteAuditTest implements AuditContract {
+class SqliteAuditTest implements AuditContract, CostCorrectionContract {
     @TempDir
     private Path directory;
 

@@ -86,7 +86,12 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
                 : (_, _, _) -> CompletableFuture.completedStage(Optional.empty());
         var counters =
                 new CounterAudit(catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), sums, clock);
-        return new Core(engine, access, api(engine, access, declaring, counters), counters);
+        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
+        var runtime = new ApiRuntime(
+                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
+                .with(counters)
+                .with(stores.ledger());
+        return new Core(engine, access, api(engine, access, declaring, runtime), counters);
     }
 
     /** Begins to follow what other servers declare, and to look after what they leave. */
@@ -112,11 +117,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterAudit counters) {
         }
     }
 
-    private static UsageApi api(Engine engine, Access access, Declaring declaring, CounterAudit counters) {
-        // The server listens only after everything has been recovered, so that whoever can ask may also use it.
-        var runtime = new ApiRuntime(
-                        engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
-                .with(counters);
+    private static UsageApi api(Engine engine, Access access, Declaring declaring, ApiRuntime runtime) {
         return new UsageApi(engine, access, declaring, ProviderApis.formats(new Tokenizers()), runtime);
     }
 
