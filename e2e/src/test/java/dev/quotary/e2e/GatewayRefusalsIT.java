@@ -125,18 +125,18 @@ class GatewayRefusalsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/responses",
-                "/v1/embeddings",
-                "/v1/completions",
-                "/v1/images/generations",
-                "/v1/audio/transcriptions",
+                "/v1/realtime",
+                "/v1/batches",
+                "/v1/files",
+                "/v1/messages/batches",
+                "/v1/responses/resp_1",
                 "/v1/chat/completions/chatcmpl-1",
                 "/v1/chat/completions/",
                 "/v1/models/../responses",
                 "/v1/models/%2E%2e/files",
                 "/v1/models/..%2Ffiles",
                 "/v1/",
-                "/openai/v1/responses",
+                "/openai/v1/assistants",
                 "/openai/v1/threads",
                 "/openai/v2/chat/completions",
                 "/openai/"
@@ -385,8 +385,7 @@ class GatewayRefusalsIT {
         // Given
         try (var server = server()) {
             // When
-            var refused =
-                    server.exchange(Ask.post("/anthropic/v1/messages", "{}").key(server.serviceKey()));
+            var refused = server.exchange(Ask.post("/mistral/v1/messages", "{}").key(server.serviceKey()));
             // Then
             assertThat(refused.status()).isEqualTo(404);
             assertThat(refused.header("content-type")).hasValue("application/problem+json");

@@ -22,12 +22,9 @@ class PricesIT {
     private static final String FILE = """
             { "xai/grok-9": { "litellm_provider": "xai", "mode": "chat",
                 "input_cost_per_token": %s, "output_cost_per_token": 2e-06 } }""";
-<<<<<<< HEAD
-=======
     private static final String RECORD = """
             { "id": "r%d", "subject": "ada", "provider": "xai", "model": "grok-9",
               "quantities": { "tokens.input": 1000, "tokens.output": 0 } }""";
->>>>>>> 8fd941c (Prove the commands prices and reprice on the packaged server (not run yet))
 
     @TempDir
     private Path folder;
@@ -46,11 +43,7 @@ class PricesIT {
             var first = setup.command(
                     server, "prices", "import", "--format", "litellm", "--from", "2026-01-01", "wrong.json");
             for (int i = 0; i < 3; i++) {
-<<<<<<< HEAD
-                api.post("/api/v1/usage/records", record(i)).expect(200);
-=======
                 api.post("/api/v1/usage/records", RECORD.formatted(i)).expect(200);
->>>>>>> 8fd941c (Prove the commands prices and reprice on the packaged server (not run yet))
             }
             var second = setup.command(
                     server, "prices", "import", "--format", "litellm", "--from", "2026-01-01", "right.json");
@@ -90,12 +83,4 @@ class PricesIT {
         System.arraycopy(more, 0, arguments, 5, more.length);
         return setup.command(server, arguments);
     }
-<<<<<<< HEAD
-
-    private static String record(int number) {
-        return "{\"id\":\"r" + number + "\",\"subject\":\"ada\",\"provider\":\"xai\",\"model\":\"grok-9\","
-                + "\"quantities\":{\"tokens.input\":1000,\"tokens.output\":0}}";
-    }
-=======
->>>>>>> 8fd941c (Prove the commands prices and reprice on the packaged server (not run yet))
 }
