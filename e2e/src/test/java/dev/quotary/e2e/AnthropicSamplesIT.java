@@ -179,7 +179,7 @@ class AnthropicSamplesIT {
         var event = server.event(recorded.header("X-Quotary-Event").orElseThrow());
         assertThat(event.get("cost").asText()).isEqualTo(sample.cost());
         assertThat(costLines(event)).isEqualTo(sample.costLines());
-        assertThat(event.at("/receipt/tier").asText()).isEqualTo("batch");
+        assertThat(event.at("/receipt/price/tier").asText()).isEqualTo("batch");
     }
 
     @Test
