@@ -11,7 +11,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,12 +51,16 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Config config(Path directory, Path plans, int providerPort) {
-        var provider = ProviderConfig.of(
-                ProviderConfig.Kind.OPENAI, URI.create("http://127.0.0.1:" + providerPort), ProviderConfig.Keys.NONE);
+        var address = URI.create("http://127.0.0.1:" + providerPort);
+        var providers = new LinkedHashMap<String, ProviderConfig>();
+        for (var kind : ProviderConfig.Kind.values()) {
+            var name = kind.name().toLowerCase(Locale.ROOT);
+            providers.put(name, ProviderConfig.of(kind, address, ProviderConfig.Keys.NONE));
+        }
         return new Config(
                 new Config.Listen("127.0.0.1", port, "http://127.0.0.1:" + port),
                 new Config.Sqlite(directory.resolve("quotary.db")),
-                Map.of("openai", provider),
+                providers,
                 List.of(plans));
     }
 
@@ -71,7 +77,8 @@ public final class DemoCommand implements Callable<Integer> {
 
                   curl %1$s/api/v1/usage/status -H 'Authorization: Bearer %2$s'
 
-                Any OpenAI client works: base URL %1$s/openai/v1, and the key above.
+                Any client works, with the key above: OpenAI's at %1$s/openai/v1, Anthropic's at %1$s/anthropic,
+                Gemini's at %1$s/gemini, xAI's at %1$s/xai/v1.
                 A key for the whole organization, which may name subjects: %3$s
                 An admin key: %4$s
 

@@ -1,10 +1,7 @@
 package dev.quotary.server.command;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +10,6 @@ import java.util.Random;
 /** The demo's other users: a few calls at once, then one every few seconds, so that there is something to see. */
 final class DemoTraffic {
     private static final List<String> SUBJECTS = List.of("bob", "carol", "dave", "erin");
-    private static final List<String> MODELS = List.of("gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-5.6-luna");
     private static final List<String> FEATURES = List.of("chat", "summary", "translate");
     private static final int CALLS_AT_ONCE = 20;
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -40,15 +36,11 @@ final class DemoTraffic {
             throws IOException, InterruptedException {
         int input = 50 + random.nextInt(900);
         int output = 20 + random.nextInt(400);
-        var body = """
-                {"model": "%s", "max_completion_tokens": 1000, "messages": [{"role": "user", "content": "[simulate input=%d output=%d]"}]}
-                """.formatted(pick(MODELS, random), input, output);
-        var request = HttpRequest.newBuilder(URI.create(url + "/openai/v1/chat/completions"))
-                .header("Authorization", "Bearer " + key)
-                .header("Content-Type", "application/json")
+        var text = "[simulate input=%d output=%d]".formatted(input, output);
+        var request = DemoCall.any(random)
+                .request(url, key, text)
                 .header("X-Quotary-Subject", pick(SUBJECTS, random))
                 .header("X-Quotary-Feature", pick(FEATURES, random))
-                .POST(BodyPublishers.ofString(body))
                 .build();
         client.send(request, BodyHandlers.discarding());
     }
