@@ -22,9 +22,6 @@ class PricesIT {
     private static final String FILE = """
             { "xai/grok-9": { "litellm_provider": "xai", "mode": "chat",
                 "input_cost_per_token": %s, "output_cost_per_token": 2e-06 } }""";
-    private static final String RECORD = """
-            { "id": "r%d", "subject": "ada", "provider": "xai", "model": "grok-9",
-              "quantities": { "tokens.input": 1000, "tokens.output": 0 } }""";
 
     @TempDir
     private Path folder;
@@ -43,7 +40,7 @@ class PricesIT {
             var first = setup.command(
                     server, "prices", "import", "--format", "litellm", "--from", "2026-01-01", "wrong.json");
             for (int i = 0; i < 3; i++) {
-                api.post("/api/v1/usage/records", RECORD.formatted(i)).expect(200);
+                api.post("/api/v1/usage/records", record(i)).expect(200);
             }
             var second = setup.command(
                     server, "prices", "import", "--format", "litellm", "--from", "2026-01-01", "right.json");
@@ -82,5 +79,10 @@ class PricesIT {
         System.arraycopy(new String[] {"reprice", "--from", "2026-01-01", "--to", "2100-01-01"}, 0, arguments, 0, 5);
         System.arraycopy(more, 0, arguments, 5, more.length);
         return setup.command(server, arguments);
+    }
+
+    private static String record(int number) {
+        return "{\"id\":\"r" + number + "\",\"subject\":\"ada\",\"provider\":\"xai\",\"model\":\"grok-9\","
+                + "\"quantities\":{\"tokens.input\":1000,\"tokens.output\":0}}";
     }
 }

@@ -31,11 +31,17 @@ final class TrueGraces {
         this.storage = storage;
     }
 
-    /** Takes in which counters were set back, which ends their grace. */
+    /**
+     * Takes in which counters were set back, which ends their grace; unless its beginning is still on its way to the ledger, where it then
+     * comes after the reset. The next answer that shows the counter says which.
+     */
     void read() {
         var all = storage.setBacks();
         for (; setBacks < all.size(); setBacks++) {
-            possible.remove(all.get(setBacks).counter());
+            var counter = all.get(setBacks).counter();
+            var after = new LinkedHashSet<>(states(counter));
+            after.addAll(NONE);
+            possible.put(counter, after);
         }
     }
 
