@@ -128,7 +128,7 @@ class GatewayRefusalsIT {
                 "/v1/realtime",
                 "/v1/batches",
                 "/v1/files",
-                "/v1/messages/batches",
+                "/v1/uploads",
                 "/v1/responses/resp_1",
                 "/v1/chat/completions/chatcmpl-1",
                 "/v1/chat/completions/",
