@@ -109,14 +109,20 @@ final class Line<L, R> {
         } while (seen != 0);
     }
 
+    /**
+     * One turn after the other, and before each the news: where asking takes long, as with a store, somebody of a higher priority may have
+     * come meanwhile.
+     */
     private void work() {
-        for (var next = posted.poll(); next != null; next = posted.poll()) {
-            next.run();
-        }
-        takeFreed();
-        while (!toServe.isEmpty()) {
-            serve(toServe.iterator().next());
-        }
+        do {
+            for (var next = posted.poll(); next != null; next = posted.poll()) {
+                next.run();
+            }
+            takeFreed();
+            if (!toServe.isEmpty()) {
+                serve(toServe.iterator().next());
+            }
+        } while (!toServe.isEmpty() || !posted.isEmpty());
     }
 
     /** A bug of ours: everybody is told and sent away, as time-outs would find the same broken order. Others may come then. */
@@ -156,15 +162,13 @@ final class Line<L, R> {
         toServe.addAll(guest.queuedAt);
     }
 
+    /** Lets the first ask. Whoever leaves the queue puts it down to be served again; if the first stays, so does everybody. */
     private void serve(R resource) {
-        var queue = queues.get(resource);
-        while (queue != null) {
-            var first = queue.first();
-            ask(first);
-            queue = first.queuedAt.contains(resource) ? null : queues.get(resource);
-        }
-        // At the end: every one that has left the queue just now has put it down to be served again.
         toServe.remove(resource);
+        var queue = queues.get(resource);
+        if (queue != null) {
+            ask(queue.first());
+        }
     }
 
     private <A> void ask(Guest<L, R, A> guest) {
