@@ -118,7 +118,8 @@ class PostgresQueueTest {
             ended(each);
         }
         // Then
-        assertThat(order).containsExactly(4L, 1L, 3L, 2L);
+        // Whoever was asking just as the room came has it; the next is of the higher plan.
+        assertThat(List.copyOf(order)).isIn(List.of(4L, 1L, 3L, 2L), List.of(1L, 4L, 3L, 2L));
     }
 
     @Test
