@@ -48,6 +48,9 @@ final class Line<L, R> {
     private final Map<Integer, Rounds<L, R>> rounds = new HashMap<>();
     private final Map<R, TreeSet<Guest<L, R, ?>>> queues = new HashMap<>();
     private final Set<R> toServe = new LinkedHashSet<>();
+    /** Those who have come and have not asked yet. */
+    private final TreeSet<Guest<L, R, ?>> newcomers = new TreeSet<>(Guest.ORDER);
+
     private final Set<Guest<L, R, ?>> inside = new HashSet<>();
     private long arrivals;
 
@@ -119,10 +122,15 @@ final class Line<L, R> {
                 next.run();
             }
             takeFreed();
-            if (!toServe.isEmpty()) {
+            var newcomer = newcomers.pollFirst();
+            if (newcomer != null) {
+                ask(newcomer);
+                // Those before it may not have noticed yet that time has made room.
+                toServe.addAll(newcomer.queuedAt);
+            } else if (!toServe.isEmpty()) {
                 serve(toServe.iterator().next());
             }
-        } while (!toServe.isEmpty() || !posted.isEmpty());
+        } while (!newcomers.isEmpty() || !toServe.isEmpty() || !posted.isEmpty());
     }
 
     /** A bug of ours: everybody is told and sent away, as time-outs would find the same broken order. Others may come then. */
@@ -131,6 +139,7 @@ final class Line<L, R> {
         queues.clear();
         waitedFor.clear();
         toServe.clear();
+        newcomers.clear();
         for (var guest : Set.copyOf(inside)) {
             guest.gone = true;
             inside.remove(guest);
@@ -157,9 +166,7 @@ final class Line<L, R> {
             return;
         }
         shorten(guest, waitMax);
-        ask(guest);
-        // Those before it may not have noticed yet that time has made room.
-        toServe.addAll(guest.queuedAt);
+        newcomers.add(guest);
     }
 
     /** Lets the first ask. Whoever leaves the queue puts it down to be served again; if the first stays, so does everybody. */
@@ -290,6 +297,7 @@ final class Line<L, R> {
         }
         guest.gone = true;
         inside.remove(guest);
+        newcomers.remove(guest);
         queue(guest, Set.of());
         int priority = guest.place.priority();
         var round = rounds.get(priority);
