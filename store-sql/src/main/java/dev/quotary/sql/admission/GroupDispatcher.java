@@ -33,7 +33,6 @@ final class GroupDispatcher implements AutoCloseable {
     private @Nullable GroupTransaction transaction;
 
     private @Nullable Connection connection;
-    private long awayUntil;
     private long failures;
 
     private final LongAdder transactions = new LongAdder();
@@ -101,6 +100,7 @@ final class GroupDispatcher implements AutoCloseable {
         var group = new ArrayList<>(all);
         try {
             var answers = decided(group);
+            waiting.back();
             if (failures > 0) {
                 LOG.atInfo().addKeyValue("failures", failures).log("the database of the limiter answers again");
                 failures = 0;
@@ -113,10 +113,7 @@ final class GroupDispatcher implements AutoCloseable {
         } catch (Throwable e) {
             // Errors too: callers wait for an answer, and the next transaction may well succeed.
             discard();
-            if (waiting.tickNow() >= awayUntil) {
-                // Those who fail because of this do not put it off any further.
-                awayUntil = waiting.tickNow() + AWAY_TICKS;
-            }
+            waiting.goneFor(AWAY_TICKS);
             fail(group, e);
         } finally {
             all.forEach(waiting::done);
@@ -176,7 +173,7 @@ final class GroupDispatcher implements AutoCloseable {
     private GroupTransaction transaction() throws SQLException {
         var ready = transaction;
         if (ready == null) {
-            if (waiting.tickNow() < awayUntil) {
+            if (waiting.away()) {
                 throw new SQLException("it did not answer a moment ago");
             }
             var opened = opening.open();

@@ -29,6 +29,7 @@ final class Waiting implements AutoCloseable {
     private final Semaphore stop = new Semaphore(0);
     private final long deadlineTicks;
     private volatile long tick;
+    private volatile long awayUntil;
     private volatile boolean closed;
 
     Waiting(String name, Duration deadline) {
@@ -74,6 +75,23 @@ final class Waiting implements AutoCloseable {
 
     long tickNow() {
         return tick;
+    }
+
+    /** Whether the database did not answer a moment ago, whoever asked it. */
+    boolean away() {
+        return tick < awayUntil;
+    }
+
+    /** It did not answer: for so many ticks nobody need ask. Those who fail because of this do not put it off any further. */
+    void goneFor(long ticks) {
+        if (!away()) {
+            awayUntil = tick + ticks;
+        }
+    }
+
+    /** It has answered somebody. */
+    void back() {
+        awayUntil = 0;
     }
 
     /** Steps that wait, or are being decided. */

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -222,19 +223,20 @@ class PostgresQueueTest {
                     .withCauseInstanceOf(StoreUnavailableException.class);
             assertThat(node.queue.waiting()).isZero();
             server.start();
-            var again = node.enter(node.proposal(2, "bob"), refusedWhenBack(node));
-            assertThat(node.release(1)).isTrue();
+            var again = node.enter(node.proposal(2, "bob"), whenBack(() -> node.reserve(node.proposal(2, "bob"))));
+            assertThat(whenBack(() -> node.release(1))).isTrue();
             assertThat(admitted(ended(again).answer())).isTrue();
-            assertThat(node.held(clock)).isEqualTo(1);
+            assertThat(whenBack(() -> node.held(clock))).isEqualTo(1);
             node.close();
         }
     }
 
-    private Reserved refusedWhenBack(QueueingNode node) {
+    /** Connections come back one by one. */
+    private static <T> T whenBack(Supplier<T> asked) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
         while (true) {
             try {
-                return node.reserve(node.proposal(2, "bob"));
+                return asked.get();
             } catch (StoreUnavailableException e) {
                 if (System.nanoTime() > deadline) {
                     throw e;
