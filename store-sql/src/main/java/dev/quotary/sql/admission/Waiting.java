@@ -73,10 +73,6 @@ final class Waiting implements AutoCloseable {
         }
     }
 
-    long tickNow() {
-        return tick;
-    }
-
     /** Whether the database did not answer a moment ago, whoever asked it. */
     boolean away() {
         return tick < awayUntil;
