@@ -6,7 +6,8 @@ bench_slow_streams() {
   local i way port line gateway_late=() direct_late=() memory
   start_upstream
   start_server slow-server
-  raw_request "$work/slow" POST "$chat_path" "$(chat_body '"mock":"slow","stream":true,')"
+  # A client that asks for usage gets every event, so that all can be counted.
+  raw_request "$work/slow" POST "$chat_path" "$(chat_body '"mock":"slow","stream":true,"stream_options":{"include_usage":true},')"
   # A server that was never used compiles while it measures.
   slow_round gateway "$server_port" "$slow_warm_streams" >/dev/null
   for ((i = 0; i < slow_rounds; i++)); do
