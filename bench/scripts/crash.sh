@@ -1,11 +1,16 @@
 # shellcheck shell=bash
 # kill -9 under load, again and again; see CrashRig and PostgresCrashRig in module e2e.
 
+# A cycle takes 2 to 20 seconds; what takes longer hangs, and is a fault as well.
+cycle_seconds_max=60
+ends_seconds_max=300
+
 # rig <name> <class> <cycles> [seed]
 rig() {
   local name=$1 class=$2 cycles=$3 seed=${4:-}
   say "$name: $cycles cycles"
-  launch "$name" "$JAVA_HOME/bin/java" -Xmx1g -Djava.io.tmpdir="$work" -cp "$root/e2e/target/classes:$bench/target/bench/*" \
+  # Not in $work: root runs PostgreSQL as another user, who may not enter that.
+  launch "$name" timeout --kill-after=10 $((cycles * cycle_seconds_max + ends_seconds_max)) "$JAVA_HOME/bin/java" -Xmx1g -cp "$root/e2e/target/classes:$bench/target/bench/*" \
     "dev.quotary.e2e.crash.$class" "$root/quotary" "$cycles" ${seed:+"$seed"}
   if ! wait "$launched"; then
     cat "$work/$name.out" "$work/$name.err" >&2

@@ -2,6 +2,7 @@ package dev.quotary.e2e.crash;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +33,16 @@ final class LedgerCheck {
 
     /** Compares everything; what differs is a fault. */
     void run(String when) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command()).redirectErrorStream(true);
+        // A file, because reading a pipe would wait for ever for one that does not end.
+        var said = place.directory().resolve("verify-ledger.log");
+        var process = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(said.toFile());
         place.giveTo(process);
         var started = process.start();
-        var told = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!started.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        boolean ended = started.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var told = Files.readString(said, StandardCharsets.UTF_8);
+        if (!ended) {
             started.destroyForcibly();
-            throw new IOException("verify-ledger did not end");
+            throw new IOException("verify-ledger did not end within " + PATIENCE + ": " + told);
         }
         checks++;
         switch (started.exitValue()) {

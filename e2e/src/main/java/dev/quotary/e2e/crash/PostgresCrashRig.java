@@ -37,7 +37,6 @@ public final class PostgresCrashRig implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Gate gate = new Gate();
     private final Targets targets = new Targets(gate);
-    private final CountingProvider provider;
     private final PostgresServer postgres;
     private final List<ServerProcess.Place> places = new ArrayList<>();
     private final List<LedgerCheck> checks = new ArrayList<>();
@@ -81,11 +80,10 @@ public final class PostgresCrashRig implements AutoCloseable {
         }
     }
 
-    private PostgresCrashRig(Options options) throws IOException {
+    private PostgresCrashRig(Options options, CountingProvider provider, PostgresServer postgres) throws IOException {
         this.options = options;
         this.random = new SplittableRandom(options.seed());
-        this.provider = new CountingProvider();
-        this.postgres = PostgresServer.start(Map.of());
+        this.postgres = postgres;
         var environment = Map.of("QUOTARY_STORE_URL", postgres.newDatabase(), "QUOTARY_LIMITER_URL", "postgresql:");
         for (int i = 0; i < SERVERS; i++) {
             var directory = options.directory().resolve("server-" + i);
@@ -101,7 +99,9 @@ public final class PostgresCrashRig implements AutoCloseable {
 
     /** @throws IOException if a server does not start, or does not answer while it runs */
     public static CrashRig.Report run(Options options) throws IOException, InterruptedException {
-        try (var rig = new PostgresCrashRig(options)) {
+        try (var provider = new CountingProvider();
+                var postgres = PostgresServer.start(Map.of());
+                var rig = new PostgresCrashRig(options, provider, postgres)) {
             return rig.run();
         }
     }
@@ -253,7 +253,5 @@ public final class PostgresCrashRig implements AutoCloseable {
                 server.close();
             }
         }
-        postgres.close();
-        provider.close();
     }
 }
