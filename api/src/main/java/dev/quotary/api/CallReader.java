@@ -6,7 +6,6 @@ import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.call.SubjectKey;
 import dev.quotary.catalog.Catalog;
-import dev.quotary.catalog.Role;
 import dev.quotary.http.Documents;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
@@ -153,7 +152,7 @@ final class CallReader {
     static ReservationId reservation(Exchange exchange, OrganizationKey organization, String name) {
         var principal = exchange.principal();
         var subject = principal.key().subject();
-        return principal.role() == Role.SUBJECT && subject != null
+        return subject != null
                 ? ReservationId.named(organization, subject, name)
                 : ReservationId.named(organization, name);
     }
@@ -166,8 +165,7 @@ final class CallReader {
 
     /** Whether a caller may see what was done for a subject: an end user's own key sees its own. */
     static boolean mayHave(Exchange exchange, Call call) {
-        return exchange.principal().role() != Role.SUBJECT
-                || (call.subject() != null
-                        && call.subject().equals(exchange.principal().key().subject()));
+        var own = exchange.principal().key().subject();
+        return own == null || own.equals(call.subject());
     }
 }

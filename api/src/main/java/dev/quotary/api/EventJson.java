@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class EventJson {
     private EventJson() {}
 
-    /** @param corrections of its cost, in their order */
-    static void write(JsonGenerator json, UsageEvent event, List<Correction> corrections) throws IOException {
+    /**
+     * @param corrections of its cost, in their order
+     * @param inside whether the reader may know what the call cost the operator; an end user may not
+     */
+    static void write(JsonGenerator json, UsageEvent event, List<Correction> corrections, boolean inside)
+            throws IOException {
         var metered = event.metered();
         var result = event.result();
         json.writeStartObject();
@@ -27,7 +31,9 @@ final class EventJson {
         json.writeStringField("time", Times.text(event.time()));
         call(json, event.call());
         AmountJson.amounts(json, metered.amounts());
-        json.writeStringField("provider_cost", metered.providerCost().toString());
+        if (inside) {
+            json.writeStringField("provider_cost", metered.providerCost().toString());
+        }
         json.writeStringField("cost_basis", metered.facts().basis().key());
         text(
                 json,
@@ -48,7 +54,7 @@ final class EventJson {
                 corrections.isEmpty()
                         ? null
                         : corrections.getLast().after().amounts().cost().toString());
-        corrections(json, corrections);
+        corrections(json, corrections, inside);
         json.writeFieldName("metadata");
         json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
         json.writeEndObject();
@@ -67,7 +73,8 @@ final class EventJson {
         AmountJson.texts(json, "dimensions", dimensions.others());
     }
 
-    private static void corrections(JsonGenerator json, List<Correction> corrections) throws IOException {
+    private static void corrections(JsonGenerator json, List<Correction> corrections, boolean inside)
+            throws IOException {
         json.writeArrayFieldStart("corrections");
         for (var correction : corrections) {
             var after = correction.after();
@@ -77,7 +84,9 @@ final class EventJson {
             json.writeStringField("reason", correction.reason());
             json.writeStringField("before", correction.before().toString());
             json.writeStringField("cost", after.amounts().cost().toString());
-            json.writeStringField("provider_cost", after.providerCost().toString());
+            if (inside) {
+                json.writeStringField("provider_cost", after.providerCost().toString());
+            }
             json.writeStringField("cost_basis", after.facts().basis().key());
             receipt(json, after.receipt());
             parts(json, after.parts());

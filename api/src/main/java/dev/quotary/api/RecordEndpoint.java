@@ -5,7 +5,6 @@ import dev.quotary.call.EventId;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Catalog;
-import dev.quotary.catalog.Role;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Fingerprint;
@@ -115,7 +114,7 @@ final class RecordEndpoint {
     private static EventId named(Exchange exchange, OrganizationKey organization, String source, String name) {
         var principal = exchange.principal();
         var subject = principal.key().subject();
-        return principal.role() == Role.SUBJECT && subject != null
+        return subject != null
                 ? EventId.named(organization, subject, source, name)
                 : EventId.named(organization, source, name);
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class RouteTable {
     private static final String PARAMETER = "{}";
 
+    private final List<Route> routes;
     private final Map<String, Map<HttpMethod, Route>> fixed = new HashMap<>();
     private final List<Template> templates = new ArrayList<>();
 
@@ -22,9 +23,14 @@ final class RouteTable {
     record Match(Map<HttpMethod, Route> routes, List<String> parameters) {}
 
     RouteTable(List<Route> routes) {
+        this.routes = List.copyOf(routes);
         for (var route : routes) {
             of(route.path()).put(route.method(), route);
         }
+    }
+
+    List<Route> routes() {
+        return routes;
     }
 
     private Map<HttpMethod, Route> of(String path) {

@@ -3,6 +3,7 @@ package dev.quotary.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
+import dev.quotary.catalog.Role;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.LimitTexts;
@@ -48,15 +49,25 @@ final class StatusEndpoints {
     Reply status(Exchange exchange) {
         var call = calls.queried(exchange);
         boolean compatible = exchange.compatible();
-        var decision = admissions
+        var whole = admissions
                 .status(call)
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.SUBJECT_UNKNOWN, "There is no subject '" + call.subject() + "'."));
+        var decision = exchange.principal().role() == Role.PORTAL ? ownAlone(whole) : whole;
         return response -> {
             UsageHeaders.put(response.headers(), decision);
             Reply.json(Reply.OK, json -> write(json, call, decision, compatible))
                     .send(response);
         };
+    }
+
+    /** What is about the subject alone: what others use, as limits of the organization or of a key tell it, is not for an end user's browser. */
+    private static Decision ownAlone(Decision whole) {
+        var own = whole.limits().stream()
+                .filter(status -> status.limit().counted().scope() == Scope.SUBJECT)
+                .toList();
+        return new Decision(
+                whole.account(), whole.verdict(), own, whole.asked(), whole.hold(), whole.at(), whole.queueing());
     }
 
     private void write(JsonGenerator json, Call call, Decision decision, boolean compatible) throws IOException {
@@ -119,7 +130,13 @@ final class StatusEndpoints {
             var event = found.filter(recorded -> CallReader.mayHave(exchange, recorded.call()))
                     .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no such event."));
             return corrections(event)
-                    .thenApply(made -> Reply.json(Reply.OK, json -> EventJson.write(json, event, made)));
+                    .thenApply(made -> Reply.json(
+                            Reply.OK,
+                            json -> EventJson.write(
+                                    json,
+                                    event,
+                                    made,
+                                    exchange.principal().key().subject() == null)));
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
@@ -10,11 +11,14 @@ import dev.quotary.api.Endpoint.Direct;
 import dev.quotary.api.Endpoint.Staged;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.prices.PriceImport;
+import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Role;
+import dev.quotary.catalog.Subject;
 import dev.quotary.http.Answers;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.Bodies;
 import dev.quotary.http.ErrorCode;
+import dev.quotary.http.Principal;
 import dev.quotary.http.ProblemException;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Repricing;
@@ -47,16 +51,21 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private static final String CONTRACT = "/api/v1/openapi.yaml";
     private static final byte[] NOTHING = new byte[0];
 
-    private static final Set<Role> EVERYBODY = Set.of(Role.values());
+    private static final Set<Role> EVERYBODY = Set.of(Role.ofKeys());
     /** Who uses, or on whose behalf others use. */
     private static final Set<Role> USERS = Set.of(Role.ADMIN, Role.SERVICE, Role.SUBJECT);
     /** Who may see what is not about one subject. */
     private static final Set<Role> OVERSEERS = Set.of(Role.ADMIN, Role.SERVICE, Role.READ);
 
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
+    /** Who acts for others. */
+    private static final Set<Role> BACKENDS = Set.of(Role.ADMIN, Role.SERVICE);
+    /** Who may see what is about one subject, which may be its own. */
+    private static final Set<Role> VIEWERS = Set.of(Role.values());
 
     private final RouteTable routes;
     private final Authentication authentication;
+    private final Catalog catalog;
     private final Executor blocking;
     private final BooleanSupplier ready;
     private final Buffer contract = contract();
@@ -66,7 +75,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         this.blocking = runtime.blocking();
         this.ready = runtime.ready();
         var clock = runtime.clock();
-        var catalog = engine.catalog();
+        this.catalog = engine.catalog();
         var calls = new CallReader(catalog);
         var costing = new Costing(engine.tariff());
         var decisions = new DecisionJson();
@@ -79,7 +88,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
         var resets = new ResetEndpoints(engine.settlements(), calls);
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
-        var keys = new KeyEndpoints(access.keys(), catalog);
+        var keys = new KeyEndpoints(access.keys(), catalog, clock);
+        var portal = new PortalEndpoint(access.keys().tokens(), catalog, calls, clock);
         var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, clock);
         var reprice = new RepriceEndpoint(
                 runtime.corrections().map(ledger -> new Repricing(catalog, engine.tariff(), ledger, clock)), catalog);
@@ -96,11 +106,15 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, reserved + "/{}/extend", body, deciding(engine, reservations::extend), USERS),
                 new Route(POST, "/api/v1/usage/records", batch, new Staged(records::record), USERS),
                 new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
-                new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), EVERYBODY),
-                new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), EVERYBODY),
+                new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), VIEWERS),
+                new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), VIEWERS),
                 new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
+                new Route(GET, "/api/v1/keys/{}", 0, new Direct(keys::show), ADMINS),
+                new Route(DELETE, "/api/v1/keys/{}", 0, new Blocking(keys::revoke), ADMINS),
+                new Route(POST, "/api/v1/keys/{}/rotate", body, new Blocking(keys::rotate), ADMINS),
+                new Route(POST, "/api/v1/portal-tokens", body, new Direct(portal::create), BACKENDS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
                 new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS),
                 new Route(POST, "/api/v1/admin/reprice", body, new Blocking(reprice::reprice), ADMINS),
@@ -115,6 +129,11 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/subjects/{}/resets", 0, new Staged(resets::resets), OVERSEERS),
                 new Route(POST, "/api/v1/subjects/{}/block", body, new Blocking(declarations::block), ADMINS),
                 new Route(POST, "/api/v1/subjects/{}/unblock", body, new Blocking(declarations::unblock), ADMINS)));
+    }
+
+    /** Every operation that takes a key. */
+    List<Route> routes() {
+        return routes.routes();
     }
 
     /** What asks the limiter: on the event loop only where that never waits. */
@@ -164,6 +183,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         }
         var principal = authentication.of(request);
         principal.require(route.roles().toArray(Role[]::new));
+        refuseBlocked(principal);
         if (route.bodyBytesMax() == 0) {
             run(request, route.endpoint(), new Exchange(request, principal, match.parameters(), NOTHING));
             return;
@@ -174,6 +194,20 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                         route.endpoint(),
                         new Exchange(request, principal, match.parameters(), body.getBytes())))
                 .onFailure(failure -> fail(request, failure));
+    }
+
+    /** An operator who blocks a subject ends its portal at once; its own key may still look, and settle what it holds. */
+    private void refuseBlocked(Principal principal) {
+        var organization = principal.key().organization();
+        var subject = principal.key().subject();
+        if (principal.role() == Role.PORTAL
+                && organization != null
+                && subject != null
+                && catalog.subject(organization, subject)
+                        .filter(Subject::blocked)
+                        .isPresent()) {
+            throw new ProblemException(ErrorCode.SUBJECT_BLOCKED, "This subject is blocked.");
+        }
     }
 
     private void run(HttpServerRequest request, Endpoint endpoint, Exchange exchange) {

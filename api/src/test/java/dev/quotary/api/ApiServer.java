@@ -2,6 +2,7 @@ package dev.quotary.api;
 
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
+import dev.quotary.api.key.KeyUseKeeper;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.key.Secret;
 import dev.quotary.api.provider.MasterKey;
@@ -27,6 +28,7 @@ import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.queue.Alarms;
 import dev.quotary.queue.Bounds;
 import dev.quotary.sql.SqlCatalogStore;
+import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.testkit.FakeClock;
@@ -83,6 +85,8 @@ final class ApiServer implements AutoCloseable {
         }
     };
 
+    final KeyUseKeeper keyUses;
+
     private final Keys keys;
     private final Declaring declaring;
     private final SqliteDatabase database;
@@ -92,6 +96,7 @@ final class ApiServer implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
+    final UsageApi api;
     final AdmissionQueue queue;
     final InputRatios ratios = new InputRatios();
 
@@ -111,6 +116,7 @@ final class ApiServer implements AutoCloseable {
         var random = new SplittableRandom(7);
         keys = new Keys(store, ring, random, clock);
         keys.load();
+        keyUses = new KeyUseKeeper(ring, new SqlKeyUses(database), clock);
         adminKey = keys.create(KeyOrder.SERVER_ADMIN).secret().text();
         declaring = new Declaring(catalog, store, ledger, clock, PRICES);
         declaring.load();
@@ -144,7 +150,7 @@ final class ApiServer implements AutoCloseable {
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
                 .with(audit)
                 .with(ledger);
-        var api = new UsageApi(engine, access, declaring, FORMATS, runtime);
+        api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }
 
@@ -156,6 +162,11 @@ final class ApiServer implements AutoCloseable {
     /** As {@link #in(Path)}, where endpoints see the limiter through something. */
     static ApiServer in(Path directory, UnaryOperator<Limiter> asSeen) {
         return new ApiServer(directory, new FakeClock(START), asSeen);
+    }
+
+    /** A client with a new key of role admin of one organization. */
+    ApiClient adminOf(String organization) {
+        return as(key(Role.ADMIN, organization, null));
     }
 
     /** A new key. */

@@ -2,7 +2,7 @@ package dev.quotary.catalog;
 
 import java.util.Locale;
 
-/** What an API key may do. */
+/** What whoever shows an API key or a token may do. */
 public enum Role {
     /** Everything, on the whole server or within one organization. */
     ADMIN,
@@ -11,7 +11,14 @@ public enum Role {
     /** Use on behalf of one subject. */
     SUBJECT,
     /** Look, never change, within its organization. */
-    READ;
+    READ,
+    /** Look at the use of one subject, and nothing else; of portal tokens, never of keys. */
+    PORTAL;
+
+    /** The roles that a key can have. */
+    public static Role[] ofKeys() {
+        return new Role[] {ADMIN, SERVICE, SUBJECT, READ};
+    }
 
     public String key() {
         return name().toLowerCase(Locale.ROOT);

@@ -130,7 +130,7 @@ final class Refusals {
 
     private static Refusal kind(Problem problem) {
         return switch (problem.code()) {
-            case UNAUTHENTICATED -> Refusal.UNAUTHENTICATED;
+            case UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_INVALID -> Refusal.UNAUTHENTICATED;
             case FORBIDDEN, SUBJECT_BLOCKED -> Refusal.FORBIDDEN;
             case BODY_TOO_LARGE -> Refusal.TOO_LARGE;
             case STORE_UNAVAILABLE, SERVER_STOPPING, PROVIDER_UNAVAILABLE -> Refusal.UNAVAILABLE;
@@ -146,6 +146,7 @@ final class Refusals {
                     METHOD_NOT_ALLOWED,
                     IDEMPOTENCY_MISMATCH,
                     RESERVATION_CLOSED,
+                    KEY_UNCHANGEABLE,
                     UNSUPPORTED_ENCODING,
                     MODEL_NOT_PRICED,
                     NOT_METERABLE -> Refusal.INVALID_REQUEST;

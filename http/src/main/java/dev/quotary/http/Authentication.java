@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is calling. A key comes as {@code Authorization: Bearer}, {@code x-api-key} or {@code x-goog-api-key}, as the official
+ * Finds out who is calling. A key or a token comes as {@code Authorization: Bearer}, {@code x-api-key} or {@code x-goog-api-key}, as the official
  * clients of the providers send it. In the URL it is taken only where a provider's own clients put it there: URLs end up in logs.
  */
 public final class Authentication {
@@ -57,8 +57,9 @@ public final class Authentication {
                     ErrorCode.UNAUTHENTICATED, "Show your own key of the provider beside '" + BESIDE + "'.");
         }
         if (theirs.stream()
-                .anyMatch(secret ->
-                        secret.startsWith(OURS) || keys.find(secret, now).isPresent())) {
+                .anyMatch(secret -> secret.startsWith(OURS)
+                        || Tokens.hasForm(secret)
+                        || keys.find(secret, now).isPresent())) {
             throw new ProblemException(
                     ErrorCode.UNAUTHENTICATED,
                     "A key of Quotary was shown where the provider's key belongs; it was not passed on.");
@@ -90,7 +91,11 @@ public final class Authentication {
             throw new ProblemException(
                     ErrorCode.UNAUTHENTICATED, "Show an API key: 'Authorization: Bearer qk_live_…'.");
         }
-        return keys.find(secret, clock.instant())
+        var now = clock.instant();
+        if (Tokens.hasForm(secret)) {
+            return keys.holder(secret, now);
+        }
+        return keys.find(secret, now)
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.UNAUTHENTICATED, "This API key is not known here, or has expired."));
     }

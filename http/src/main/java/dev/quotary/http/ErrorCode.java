@@ -12,6 +12,12 @@ public enum ErrorCode {
             401,
             "API key missing or not valid",
             "Send `Authorization: Bearer qk_…` with a key that exists and has not expired."),
+    TOKEN_EXPIRED(
+            401, "Token expired", "The token is older than it was made for. Have the application make another one."),
+    TOKEN_INVALID(
+            401,
+            "Token not valid",
+            "The token was not made by this server, or was changed, or the API key that made it is revoked or expired."),
     USAGE_LIMIT_EXCEEDED(
             402,
             "Usage limit exceeded",
@@ -33,6 +39,10 @@ public enum ErrorCode {
             409,
             "Reservation settled or released",
             "The reservation is settled, released or expired. Reserve anew under another id."),
+    KEY_UNCHANGEABLE(
+            409,
+            "API key cannot be changed so",
+            "It is revoked or expired, or too many of its secrets are still good, or it is the last one that can administer the server; `detail` says which. Nothing was changed."),
     BODY_TOO_LARGE(413, "Request body too large", "Send less in one request."),
     UNSUPPORTED_ENCODING(415, "Content encoding not supported", "Send the body without `Content-Encoding`."),
     MODEL_NOT_PRICED(

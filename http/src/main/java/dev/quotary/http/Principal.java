@@ -8,7 +8,7 @@ import dev.quotary.catalog.Role;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who is calling: the API key that was shown. */
+/** Who is calling: the API key that was shown, or what a token stands for in the form of a key. */
 public record Principal(ApiKey key) {
 
     public Role role() {
@@ -53,7 +53,7 @@ public record Principal(ApiKey key) {
      * @param named the one that the request names; a subject's own key may name none but itself
      */
     public @Nullable SubjectKey subject(Optional<SubjectKey> named) {
-        if (key.role() != Role.SUBJECT) {
+        if (key.subject() == null) {
             return named.orElse(null);
         }
         if (named.isPresent() && !named.get().equals(key.subject())) {

@@ -41,7 +41,8 @@ class ErrorCodeTest {
                         "NOT_METERABLE", 501,
                         "PROVIDER_UNREACHABLE", 502,
                         "STORE_UNAVAILABLE", 503,
-                        "PROVIDER_TIMEOUT", 504));
+                        "PROVIDER_TIMEOUT", 504))
+                .containsAllEntriesOf(Map.of("KEY_UNCHANGEABLE", 409, "TOKEN_EXPIRED", 401, "TOKEN_INVALID", 401));
     }
 
     @Test

@@ -21,7 +21,8 @@ final class Migrations {
             "V3__counter_entries.sql",
             "V4__fees_and_parts.sql",
             "V5__costing.sql",
-            "V6__cost_correction.sql");
+            "V6__cost_correction.sql",
+            "V7__key_use.sql");
 
     private Migrations() {}
 

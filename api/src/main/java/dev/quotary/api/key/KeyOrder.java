@@ -26,6 +26,9 @@ public record KeyOrder(
     private static final int NAME_LENGTH_MAX = 256;
 
     public KeyOrder {
+        if (role == Role.PORTAL) {
+            throw new IllegalArgumentException("expected a role of keys; portals are opened by tokens");
+        }
         if (name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "expected a name of at most " + NAME_LENGTH_MAX + " printable characters");

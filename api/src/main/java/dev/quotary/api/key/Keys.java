@@ -1,27 +1,25 @@
 package dev.quotary.api.key;
 
 import dev.quotary.call.KeyId;
-import dev.quotary.call.OrganizationKey;
-import dev.quotary.call.SubjectKey;
 import dev.quotary.catalog.ApiKey;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.Role;
-import dev.quotary.http.Answers;
-import dev.quotary.http.Documents;
-import dev.quotary.http.Fields;
 import dev.quotary.http.KeyRing;
-import dev.quotary.http.Value;
-import java.nio.charset.StandardCharsets;
+import dev.quotary.http.Tokens;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Makes API keys, keeps them in the catalog store, and puts them on the ring that requests are held against. Safe for many threads. */
+/**
+ * Makes API keys, keeps them in the catalog store, and puts them on the ring that requests are held against. Safe for many threads: changes
+ * are made one after the other.
+ */
 public final class Keys {
-    private static final String KIND = "key";
     private static final String SECRET_PREFIX = "qk_live_";
     private static final int SECRET_BYTES = 32;
     private static final int ID_BYTES = 12;
@@ -29,6 +27,10 @@ public final class Keys {
     private static final int SHOWN_LENGTH = SECRET_PREFIX.length() + 8;
 
     private static final int ADOPTED_LENGTH_MIN = 24;
+    /** They are all held in memory, about 500 bytes each. */
+    private static final int KEYS_MAX = 100_000;
+
+    private static final int RETIRED_MAX = 4;
 
     private final CatalogStore store;
     private final KeyRing ring;
@@ -43,44 +45,63 @@ public final class Keys {
         this.clock = clock;
     }
 
-    /** Puts the stored keys on the ring; once, at the start. Blocks. */
+    /** Puts the stored keys on the ring, and sees to it that tokens can be made; once, at the start. Blocks. */
     public void load() {
         take(store.load());
+        if (!ring.tokens().ready()) {
+            var made = List.of(SigningKeys.make(random, clock.instant()));
+            store.save(made);
+            SigningKeys.take(made, ring.tokens());
+        }
+    }
+
+    /** The tokens that are made with keys. */
+    public Tokens tokens() {
+        return ring.tokens();
     }
 
     /** Puts keys on the ring that are stored already, by another process perhaps; what is no key is passed over. */
     public void take(List<Document> stored) {
+        SigningKeys.take(stored, ring.tokens());
         stored.stream()
-                .filter(document -> document.kind().equals(KIND))
-                .map(document -> read(Documents.json(document.body())))
+                .filter(document -> document.kind().equals(KeyDocuments.KIND))
+                .map(KeyDocuments::key)
                 .forEach(ring::put);
+        stored.stream()
+                .filter(document -> document.kind().equals(KeyDocuments.REVOCATION))
+                .forEach(document -> ring.key(new KeyId(document.key()))
+                        .ifPresent(key -> ring.put(key.revoked(KeyDocuments.revokedAt(document)))));
     }
 
     /**
      * Makes a key. Blocks until it is stored.
      *
-     * @throws IllegalArgumentException if role, organization and subject do not go together
+     * @throws IllegalArgumentException if role, organization and subject do not go together, or there are too many keys
      */
     public NewKey create(KeyOrder order) {
-        byte[] bits = new byte[SECRET_BYTES];
-        random.nextBytes(bits);
-        return put(order, new Secret(SECRET_PREFIX + HexFormat.of().formatHex(bits)));
+        return put(order, secret());
     }
 
     /**
      * Makes a key with a secret that the operator chose; the same secret again changes nothing. Blocks until it is stored.
      *
-     * @throws IllegalArgumentException if the secret is too short to be one
+     * @throws IllegalArgumentException if the secret is too short to be one, or was revoked or has expired
      */
-    public ApiKey adopt(KeyOrder order, Secret secret) {
+    public synchronized ApiKey adopt(KeyOrder order, Secret secret) {
         if (secret.text().length() < ADOPTED_LENGTH_MIN) {
             throw new IllegalArgumentException("expected a secret of at least " + ADOPTED_LENGTH_MIN + " characters");
         }
         var hash = KeyRing.hash(secret.text());
-        return ring.keys().stream()
-                .filter(key -> key.hash().equals(hash))
-                .findFirst()
-                .orElseGet(() -> put(order, secret).key());
+        var known = ring.keys().stream()
+                .filter(key -> key.hash().equals(hash)
+                        || key.retired().stream()
+                                .anyMatch(retired -> retired.hash().equals(hash)))
+                .findFirst();
+        if (known.isPresent() && !known.get().opensBy(hash, clock.instant())) {
+            throw new IllegalArgumentException(
+                    "expected a secret in use; this one was revoked or replaced, or has expired");
+        }
+        return known.orElseGet(() -> put(order, secret).key());
     }
 
     /** Every key, in the order of their ids; no secrets. */
@@ -90,63 +111,95 @@ public final class Keys {
                 .toList();
     }
 
+    public Optional<ApiKey> key(KeyId id) {
+        return ring.key(id);
+    }
+
+    /** When a key was used last, to some minutes; empty if never, as far as is known. */
+    public Optional<Instant> used(ApiKey key) {
+        return ring.used(key.id());
+    }
+
+    /**
+     * Gives a key a new secret. It stays the same key, with its id and what is counted by it; the secret before opens for a while. Blocks
+     * until it is stored.
+     *
+     * @param key as it is known
+     * @param overlap for how long the secret before still opens; zero ends all that went before at once
+     */
+    public synchronized Rotation rotate(ApiKey key, Duration overlap) {
+        var now = clock.instant();
+        var current = ring.key(key.id()).orElse(key);
+        if (!current.valid(now)) {
+            return new Rotation.NotValid(current);
+        }
+        var secret = secret();
+        var rotated = current.rotated(KeyRing.hash(secret.text()), shown(secret), now.plus(overlap), now);
+        if (rotated.retired().size() > RETIRED_MAX) {
+            return new Rotation.TooMany(current);
+        }
+        store.save(List.of(KeyDocuments.of(rotated)));
+        ring.put(rotated);
+        return new Rotation.Made(new NewKey(rotated, secret));
+    }
+
+    /** Ends a key with all of its secrets, for good; again changes nothing. Blocks until it is stored. */
+    public synchronized Revocation revoke(ApiKey key) {
+        var now = clock.instant();
+        var current = ring.key(key.id()).orElse(key);
+        if (current.revokedAt() != null) {
+            return new Revocation.Revoked(current);
+        }
+        if (serverAdmin(current, now)
+                && ring.keys().stream().filter(one -> serverAdmin(one, now)).count() == 1) {
+            return new Revocation.LastAdmin(current);
+        }
+        store.save(List.of(KeyDocuments.ofRevocation(current, now)));
+        var revoked = current.revoked(now);
+        ring.put(revoked);
+        return new Revocation.Revoked(revoked);
+    }
+
+    /** Whether somebody can administer the whole server. */
+    public boolean administered() {
+        var now = clock.instant();
+        return ring.keys().stream().anyMatch(key -> serverAdmin(key, now));
+    }
+
+    private static boolean serverAdmin(ApiKey key, Instant now) {
+        return key.role() == Role.ADMIN && key.organization() == null && key.valid(now);
+    }
+
+    private Secret secret() {
+        byte[] bits = new byte[SECRET_BYTES];
+        random.nextBytes(bits);
+        return new Secret(SECRET_PREFIX + HexFormat.of().formatHex(bits));
+    }
+
+    private static String shown(Secret secret) {
+        return secret.text().substring(0, Math.min(SHOWN_LENGTH, secret.text().length() / 2));
+    }
+
     private NewKey put(KeyOrder order, Secret secret) {
+        if (ring.size() >= KEYS_MAX) {
+            throw new IllegalArgumentException("expected fewer than " + KEYS_MAX + " keys, revoked ones included");
+        }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        var text = secret.text();
-        var shown = text.substring(0, Math.min(SHOWN_LENGTH, text.length() / 2));
         var key = new ApiKey(
                 new KeyId("key_" + HexFormat.of().formatHex(id)),
-                KeyRing.hash(text),
-                shown,
+                KeyRing.hash(secret.text()),
+                shown(secret),
                 order.name(),
                 order.role(),
                 order.organization(),
                 order.subject(),
                 clock.instant(),
-                order.expiresAt());
-        store.save(List.of(document(key)));
+                order.expiresAt(),
+                List.of(),
+                null);
+        store.save(List.of(KeyDocuments.of(key)));
         ring.put(key);
         return new NewKey(key, secret);
-    }
-
-    private static Document document(ApiKey key) {
-        var organization = key.organization() == null ? "" : key.organization().value();
-        byte[] body = Answers.bytes(json -> {
-            json.writeStartObject();
-            json.writeStringField("id", key.id().value());
-            json.writeStringField("hash", key.hash());
-            json.writeStringField("prefix", key.prefix());
-            json.writeStringField("name", key.name());
-            json.writeStringField("role", key.role().key());
-            if (key.organization() != null) {
-                json.writeStringField("organization", key.organization().value());
-            }
-            if (key.subject() != null) {
-                json.writeStringField("subject", key.subject().value());
-            }
-            json.writeStringField("created_at", key.createdAt().toString());
-            if (key.expiresAt() != null) {
-                json.writeStringField("expires_at", key.expiresAt().toString());
-            }
-            json.writeEndObject();
-        });
-        return new Document(KIND, organization, key.id().value(), new String(body, StandardCharsets.UTF_8));
-    }
-
-    private static ApiKey read(Value value) {
-        Fields fields = value.fields();
-        var key = new ApiKey(
-                new KeyId(fields.need("id").string()),
-                fields.need("hash").string(),
-                fields.need("prefix").string(),
-                fields.need("name").string(),
-                Role.valueOf(fields.need("role").string().toUpperCase(Locale.ROOT)),
-                fields.string("organization").map(OrganizationKey::new).orElse(null),
-                fields.string("subject").map(SubjectKey::new).orElse(null),
-                fields.need("created_at").instant(),
-                fields.find("expires_at").map(Value::instant).orElse(null));
-        fields.done();
-        return key;
     }
 }

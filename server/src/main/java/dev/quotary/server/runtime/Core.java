@@ -6,6 +6,7 @@ import dev.quotary.api.ApiRuntime;
 import dev.quotary.api.UsageApi;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
+import dev.quotary.api.key.KeyUseKeeper;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.key.Secret;
 import dev.quotary.api.provider.ProviderKeys;
@@ -26,6 +27,7 @@ import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
+import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
@@ -67,6 +69,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         var ring = new KeyRing();
         var keys = new Keys(stores.catalogStore(), ring, random, clock);
         keys.load();
+        stores.closeFirst(KeyUseKeeping.start(new KeyUseKeeper(ring, new SqlKeyUses(stores.database()), clock)));
         var providerKeys = new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, upstreams);
         providerKeys.load();
         var engine = new Engine(
@@ -151,19 +154,27 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
      * Sees to it that somebody can administer the server.
      *
      * @param chosen the operator's own secret
+     * @throws InvalidInputException if it opens nothing any more
      * @return the secret that was made, if none was chosen and no admin key was there
      */
     Optional<String> ensureAdminKey(Optional<String> chosen) {
         if (chosen.isPresent()) {
-            access.keys().adopt(KeyOrder.SERVER_ADMIN, new Secret(chosen.get()));
+            adopt(new Secret(chosen.get()));
             return Optional.empty();
         }
-        boolean there =
-                access.keys().keys().stream().anyMatch(key -> key.role() == Role.ADMIN && key.organization() == null);
-        return there
+        return access.keys().administered()
                 ? Optional.empty()
                 : Optional.of(
                         access.keys().create(KeyOrder.SERVER_ADMIN).secret().text());
+    }
+
+    /** A secret that was revoked does not come back to life because it still stands in somebody's environment. */
+    private void adopt(Secret chosen) {
+        try {
+            access.keys().adopt(KeyOrder.SERVER_ADMIN, chosen);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("", 0, "QUOTARY_ADMIN_KEY: " + e.getMessage());
+        }
     }
 
     String createKey(String organization, Role role, Optional<String> subject) {

@@ -1,0 +1,128 @@
+package dev.quotary.api;
+
+import static dev.quotary.catalog.Role.ADMIN;
+import static dev.quotary.catalog.Role.PORTAL;
+import static dev.quotary.catalog.Role.READ;
+import static dev.quotary.catalog.Role.SERVICE;
+import static dev.quotary.catalog.Role.SUBJECT;
+
+import dev.quotary.catalog.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every operation of the API that takes a key, with a request that is good for who may make it. It says on its own who that is: what the server
+ * thinks is compared with it. A new operation is added here, or {@link IsolationTest} fails.
+ */
+final class Operations {
+    private static final Set<Role> ALL_KEYS = Set.of(ADMIN, SERVICE, SUBJECT, READ);
+    private static final Set<Role> USERS = Set.of(ADMIN, SERVICE, SUBJECT);
+    private static final Set<Role> OVERSEERS = Set.of(ADMIN, SERVICE, READ);
+    private static final Set<Role> BACKENDS = Set.of(ADMIN, SERVICE);
+    private static final Set<Role> ADMINS = Set.of(ADMIN);
+    private static final Set<Role> VIEWERS = Set.of(ADMIN, SERVICE, SUBJECT, READ, PORTAL);
+
+    /**
+     * One operation.
+     *
+     * @param path as in the contract; what stands in braces names something of an organization
+     * @param query without which it is not understood
+     * @param body empty for none
+     * @param roles whose keys may make it
+     * @param server whether only an admin of the whole server may
+     */
+    record Operation(String method, String path, String query, String body, Set<Role> roles, boolean server) {
+        String name() {
+            return method + " " + path;
+        }
+
+        /** The request's target about things of an organization. */
+        String target(Things things) {
+            var target = path;
+            for (var thing : things.byParameter().entrySet()) {
+                target = target.replace("{" + thing.getKey() + "}", thing.getValue());
+            }
+            return query.isEmpty() ? target : target + "?" + query;
+        }
+
+        String body(Things things) {
+            return body.replace("SUBJECT", things.subject());
+        }
+    }
+
+    /** What paths and bodies name. */
+    record Things(String reservation, String event, String key, String subject) {
+        Map<String, String> byParameter() {
+            return Map.of("reservation", reservation, "event", event, "key_id", key, "key", subject);
+        }
+
+        /** An answer in which nothing of these can be told from others. */
+        String hidden(String answer) {
+            return answer.replace(reservation, "…")
+                    .replace(event, "…")
+                    .replace(key, "…")
+                    .replace(subject, "…");
+        }
+    }
+
+    static final List<Operation> ALL = List.of(
+            usage("POST", "/api/v1/usage/check", "{\"subject\":\"SUBJECT\"}"),
+            usage("POST", "/api/v1/usage/reservations", "{\"subject\":\"SUBJECT\",\"quantities\":{\"requests\":1}}"),
+            new Operation("GET", "/api/v1/usage/reservations/{reservation}", "", "", ALL_KEYS, false),
+            usage("POST", "/api/v1/usage/reservations/{reservation}/commit", "{}"),
+            usage("POST", "/api/v1/usage/reservations/{reservation}/release", "{}"),
+            usage("POST", "/api/v1/usage/reservations/{reservation}/extend", "{\"ttl_seconds\":90}"),
+            usage("POST", "/api/v1/usage/records", "{\"subject\":\"SUBJECT\",\"quantities\":{\"requests\":1}}"),
+            new Operation(
+                    "POST",
+                    "/api/v1/usage/estimate",
+                    "",
+                    "{\"provider\":\"openai\",\"model\":\"gpt-4o-mini\",\"text\":\"hello\"}",
+                    ALL_KEYS,
+                    false),
+            new Operation("GET", "/api/v1/usage/status", "", "", VIEWERS, false),
+            new Operation("GET", "/api/v1/usage/events/{event}", "", "", VIEWERS, false),
+            server("POST", "/api/v1/apply", "", "{}"),
+            admin("POST", "/api/v1/keys", "{\"role\":\"read\"}"),
+            admin("GET", "/api/v1/keys", ""),
+            admin("GET", "/api/v1/keys/{key_id}", ""),
+            admin("DELETE", "/api/v1/keys/{key_id}", ""),
+            admin("POST", "/api/v1/keys/{key_id}/rotate", "{}"),
+            new Operation("POST", "/api/v1/portal-tokens", "", "{\"subject\":\"SUBJECT\"}", BACKENDS, false),
+            server("PUT", "/api/v1/providers/openai/keys", "", "{\"keys\":[]}"),
+            server("GET", "/api/v1/providers/openai/keys", "", ""),
+            admin(
+                    "POST",
+                    "/api/v1/admin/reprice",
+                    "{\"from\":\"2026-11-22T00:00:00Z\",\"to\":\"2026-11-23T00:00:00Z\"}"),
+            server("POST", "/api/v1/admin/verify-counters", "", ""),
+            look("/api/v1/organizations", ""),
+            look("/api/v1/prices", ""),
+            look("/api/v1/prices/model", "provider=openai&model=gpt-4o-mini"),
+            server("POST", "/api/v1/prices/import", "format=litellm", "{}"),
+            look("/api/v1/plans", ""),
+            new Operation("GET", "/api/v1/subjects/{key}", "", "", ALL_KEYS, false),
+            admin("POST", "/api/v1/subjects/{key}/reset", "{}"),
+            look("/api/v1/subjects/{key}/resets", ""),
+            admin("POST", "/api/v1/subjects/{key}/block", "{}"),
+            admin("POST", "/api/v1/subjects/{key}/unblock", "{}"));
+
+    private Operations() {}
+
+    private static Operation usage(String method, String path, String body) {
+        return new Operation(method, path, "", body, USERS, false);
+    }
+
+    private static Operation look(String path, String query) {
+        return new Operation("GET", path, query, "", OVERSEERS, false);
+    }
+
+    private static Operation admin(String method, String path, String body) {
+        return new Operation(method, path, "", body, ADMINS, false);
+    }
+
+    private static Operation server(String method, String path, String query, String body) {
+        return new Operation(method, path, query, body, ADMINS, true);
+    }
+}
