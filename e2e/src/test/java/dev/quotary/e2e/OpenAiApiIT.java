@@ -87,6 +87,40 @@ class OpenAiApiIT {
         assertThat(event.get("outcome").asText()).isEqualTo(outcome);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"status\":\"failed\",\"error\":{\"code\":\"rate_limit_exceeded\"} | 5,2 | error | rate_limit_exceeded | provider",
+                "\"status\":\"failed\",\"error\":{\"code\":\"server_error\"} | | error | server_error | provider",
+                "\"status\":\"cancelled\" | 5,2 | cancelled | cancelled | provider",
+                "\"status\":\"cancelled\" | | cancelled | cancelled | estimate",
+                "\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"} | 5,2 | success | | provider",
+                "\"status\":\"incomplete\" | | success | | estimate"
+            })
+    void whole_response_that_did_not_complete_is_recorded_as_what_it_was(
+            String state, String tokens, String outcome, String errorType, String source) {
+        // Given
+        var usage = tokens == null ? "null" : "{\"input_tokens\":5,\"output_tokens\":2,\"total_tokens\":7}";
+        var body = "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-5.5\"," + state
+                + ",\"output\":[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hello.\"}]}],"
+                + "\"usage\":" + usage + "}";
+        provider.answers(CannedProvider.json(body));
+        // When
+        var answer = server.exchange(ask(
+                "/v1/responses",
+                "{\"model\":\"gpt-5.5\",\"input\":\"Hi\",\"max_output_tokens\":16}".getBytes(StandardCharsets.UTF_8)));
+        // Then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(text(answer.body())).isEqualTo(body);
+        var event = server.event(answer);
+        assertThat(event.get("outcome").asText()).isEqualTo(outcome);
+        assertThat(event.path("error_type").asText("")).isEqualTo(errorType == null ? "" : errorType);
+        assertThat(event.get("source").asText()).isEqualTo(source);
+        boolean unbilled = outcome.equals("error") && tokens == null;
+        assertThat(event.at("/quantities/tokens").asLong() > 0).isNotEqualTo(unbilled);
+    }
+
     @Test
     void recording_is_priced_by_its_seconds_and_its_bytes_are_untouched() {
         // Given

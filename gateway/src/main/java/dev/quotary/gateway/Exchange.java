@@ -20,4 +20,10 @@ interface Exchange {
 
     /** There is no answer. Told at most once, and never after an answer. */
     void failed(MeteredCall call, Throwable failure);
+
+    /**
+     * A step of the call threw what nobody expected: the call ends with what is known of it, and occupies nothing any more. May be told
+     * at any moment and more than once; throws nothing.
+     */
+    void broke(MeteredCall call, Throwable failure);
 }

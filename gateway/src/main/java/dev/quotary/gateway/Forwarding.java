@@ -5,6 +5,7 @@ import dev.quotary.gateway.upstream.Fallback.When;
 import dev.quotary.gateway.upstream.Lane;
 import dev.quotary.gateway.upstream.Retries;
 import dev.quotary.usage.Verdict;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Sends a call to its provider, again where that is safe and wanted, and elsewhere where that is configured, until there is an answer to
@@ -48,17 +50,29 @@ final class Forwarding {
 
     /** To be called on the call's event loop. */
     static void start(MeteredCall call, Buffer body, Exchange exchange) {
-        if (!call.journey().direct()) {
-            new Forwarding(call, body, exchange).start();
-            return;
-        }
+        Steps.run(failure -> exchange.broke(call, failure), () -> {
+            if (call.journey().direct()) {
+                sendOnce(call, body, exchange);
+            } else {
+                new Forwarding(call, body, exchange).start();
+            }
+        });
+    }
+
+    private static void sendOnce(MeteredCall call, Buffer body, Exchange exchange) {
+        Consumer<Throwable> broke = failure -> exchange.broke(call, failure);
         Upstream.open(call, call.provider().lanes().uncounted())
                 .compose(upstream -> {
                     exchange.sends(upstream);
                     return upstream.send(body);
                 })
-                .onSuccess(head -> exchange.answered(call, head))
-                .onFailure(failure -> exchange.failed(call, failure));
+                .onSuccess(Steps.guarded(broke, head -> exchange.answered(call, head)))
+                .onFailure(Steps.guarded(broke, failure -> exchange.failed(call, failure)));
+    }
+
+    /** A step that ends the call, wherever it then is, if it throws. */
+    private <T> Handler<T> step(Handler<? super T> step) {
+        return Steps.guarded(failure -> exchange.broke(call, failure), step);
     }
 
     private Deque<Fallback> fallbacks(When when) {
@@ -97,6 +111,9 @@ final class Forwarding {
     }
 
     private void attempt() {
+        if (journey.closed()) {
+            return;
+        }
         var lane = call.provider().lanes().enter(journey.tried(), now());
         if (lane == null) {
             over(new ProviderLeftAloneException(call.provider().name()));
@@ -105,16 +122,16 @@ final class Forwarding {
         journey.enters(lane);
         attempts++;
         Upstream.open(call, lane)
-                .onSuccess(upstream -> send(lane, upstream))
-                .onFailure(failure -> unsent(lane, failure));
+                .onSuccess(step(upstream -> send(lane, upstream)))
+                .onFailure(step(failure -> unsent(lane, failure)));
     }
 
     private void send(Lane lane, HttpClientRequest upstream) {
         exchange.sends(upstream);
-        upstream.send(body).onSuccess(head -> answered(lane, head)).onFailure(failure -> {
+        upstream.send(body).onSuccess(step(head -> answered(lane, head))).onFailure(step(failure -> {
             lane.failed(now());
             over(failure);
-        });
+        }));
     }
 
     /** No connection came about: the provider knows nothing of the call. */
@@ -180,13 +197,13 @@ final class Forwarding {
             attempt();
             return;
         }
-        call.context().owner().setTimer(wait.toMillis(), _ -> {
+        call.context().owner().setTimer(wait.toMillis(), step(_ -> {
             if (call.request().response().closed()) {
                 exchange.failed(call, new ClientLeftException());
             } else {
                 attempt();
             }
-        });
+        }));
     }
 
     /** The attempts at this provider are over, without an answer. */
@@ -234,7 +251,7 @@ final class Forwarding {
             ways.staying().run();
             return;
         }
-        new Redirecting(call, next).redirect(redirected -> {
+        Handler<Optional<Redirecting.Redirected>> then = step(redirected -> {
             if (redirected.isEmpty()) {
                 elsewhere(candidates, why, ways);
             } else {
@@ -242,6 +259,7 @@ final class Forwarding {
                 goOn(redirected.get(), why);
             }
         });
+        new Redirecting(call, next).redirect(then::handle);
     }
 
     private void goOn(Redirecting.Redirected redirected, String why) {

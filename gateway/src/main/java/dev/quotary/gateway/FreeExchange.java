@@ -1,6 +1,7 @@
 package dev.quotary.gateway;
 
 import dev.quotary.http.Bodies;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -17,14 +18,16 @@ final class FreeExchange {
         var provider = route.provider();
         var clock = services.clock();
         var asked = Bodies.read(request, QUESTION_BYTES_MAX);
+        var target = ClientHead.of(request, route).target();
         var lane = provider.lanes().enter(List.of(), clock.instant());
         if (lane == null) {
             var why = new ProviderLeftAloneException(provider.name());
             Refusals.send(response, provider.api().errors(), Upstream.problem(provider, why));
             return;
         }
-        var target = ClientHead.of(request, route).target();
-        Upstream.open(services.client(), request, provider, lane, target)
+        Future.succeededFuture()
+                // Whatever it throws fails the chain, at whose end the lane is given back.
+                .compose(_ -> Upstream.open(services.client(), request, provider, lane, target))
                 .compose(upstream -> asked.compose(upstream::send))
                 .onFailure(_ -> lane.failed(clock.instant()))
                 .onSuccess(head -> lane.answered(head.statusCode(), RetryAfter.of(head.headers()), clock.instant()))

@@ -21,6 +21,7 @@ import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.Streaming;
 import dev.quotary.provider.WireFormat;
 import dev.quotary.usage.AdmissionQueue;
+import dev.quotary.usage.Decision;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Reserved;
 import io.vertx.core.Handler;
@@ -261,8 +262,6 @@ public final class Gateway implements Handler<HttpServerRequest> {
     }
 
     private void admitted(Asking asking, Admitting.Outcome outcome) {
-        var provider = asking.provider();
-        var parsed = asking.parsed();
         if (!(outcome.reserved() instanceof Reserved.Decided(var decision))) {
             throw refused(outcome.reserved());
         }
@@ -276,29 +275,41 @@ public final class Gateway implements Handler<HttpServerRequest> {
             giveBack(hold);
             return;
         }
+        try {
+            forward(asking, outcome, decision, hold);
+        } catch (RuntimeException | Error e) {
+            // Nothing was asked of the provider: from there on, the exchange ends the call whatever happens.
+            giveBack(hold);
+            throw e;
+        }
+    }
+
+    private void forward(Asking asking, Admitting.Outcome outcome, Decision decision, Hold hold) {
+        var provider = asking.provider();
         var call = new MeteredCall(
                 services,
                 asking.request(),
                 provider,
                 asking.incoming().format(),
-                parsed,
+                asking.parsed(),
                 asking.attribution().metadata(),
                 decision,
                 hold,
                 hold.queueWaitMillis() > 0 ? hold.admittedAt() : asking.receivedAt(),
                 provider.direct() ? Journey.DIRECT : new Journey(asking.body()),
                 vertx.getOrCreateContext());
-        var body = Buffer.buffer(parsed.upstreamBody(outcome.outputCap()));
-        new Delay(vertx, asking.request().response(), () -> forward(call, asking, body), () -> giveBack(hold))
-                .start(decision.delay());
+        var body = Buffer.buffer(asking.parsed().upstreamBody(outcome.outputCap()));
+        var forward = forward(call, body);
+        new Delay(vertx, asking.request().response(), forward, () -> giveBack(hold)).start(decision.delay());
     }
 
-    private static void forward(MeteredCall call, Asking asking, Buffer body) {
-        if (asking.parsed().facts().streaming() == Streaming.OFF) {
-            new PlainExchange(call).forward(body);
-        } else {
-            new StreamExchange(call).forward(body);
+    private static Runnable forward(MeteredCall call, Buffer body) {
+        if (call.parsed().facts().streaming() == Streaming.OFF) {
+            var plain = new PlainExchange(call);
+            return () -> plain.forward(body);
         }
+        var stream = new StreamExchange(call);
+        return () -> stream.forward(body);
     }
 
     private void giveBack(Hold hold) {

@@ -109,6 +109,10 @@ final class HoldKeeper {
         } catch (StoreUnavailableException e) {
             LOG.atWarn().setCause(e).log("the hold of a running stream was not extended; the stream goes on");
             return null;
+        } catch (RuntimeException | Error e) {
+            // The top of the job: it must answer, or nothing would ever be held for the stream again.
+            LOG.atError().setCause(e).log("the hold of a running stream was not extended");
+            return null;
         }
     }
 

@@ -20,6 +20,7 @@ final class Journey {
     private @Nullable Left left;
     private int attempts;
     private long waitedMillis;
+    private boolean closed;
 
     /** Where the call was meant to go, and why it does not. */
     private record Left(String provider, String model, String why) {}
@@ -50,9 +51,27 @@ final class Journey {
         return tried;
     }
 
-    /** Has a slot, which it gives back when it is over. */
-    void has(Slots taken) {
+    /**
+     * Owns a slot, alone, and gives it back once: when it leaves its provider, or is over. A slot that comes too late goes back at once.
+     *
+     * @return false if the call has ended meanwhile
+     */
+    boolean has(Slots taken) {
+        if (closed) {
+            taken.giveBack();
+            return false;
+        }
+        if (slots != null) {
+            taken.giveBack();
+            throw new IllegalStateException("a call was given a second slot");
+        }
         slots = taken;
+        return true;
+    }
+
+    /** Whether the call has ended: nothing is sent any more. */
+    boolean closed() {
+        return closed;
     }
 
     void waited(long millis) {
@@ -75,15 +94,22 @@ final class Journey {
 
     /** Goes on to another provider or model. */
     void leaves(MeteredCall call, String why) {
-        over();
+        givesBack();
         tried.clear();
         if (left == null) {
             left = new Left(call.provider().name(), call.parsed().facts().model(), why);
         }
     }
 
-    /** The call occupies nothing any more; harmless to repeat. */
+    /** The call has ended, and occupies nothing any more; harmless to repeat. */
     void over() {
+        if (!direct()) {
+            closed = true;
+            givesBack();
+        }
+    }
+
+    private void givesBack() {
         ends();
         var taken = slots;
         if (taken != null) {

@@ -1,6 +1,7 @@
 package dev.quotary.gateway;
 
 import dev.quotary.gateway.upstream.Provider;
+import dev.quotary.http.Answers;
 import dev.quotary.http.Problem;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
@@ -27,6 +28,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One admitted call, from its reservation to its usage event. It lives on one event loop, and is settled exactly once.
@@ -46,6 +49,7 @@ record MeteredCall(
         Instant receivedAt,
         Journey journey,
         Context context) {
+    private static final Logger LOG = LoggerFactory.getLogger(MeteredCall.class);
 
     /** The same call at another provider or model. */
     MeteredCall at(Provider other, WireFormat itsFormat, ProviderRequest asked, Decision redirected) {
@@ -117,6 +121,18 @@ record MeteredCall(
                         errorType));
     }
 
+    /**
+     * Tells the client of a bug of ours.
+     *
+     * @param served whether the provider served the call, and bills it: it must not come again by itself then
+     */
+    void refuse(Throwable failure, boolean served) {
+        if (served && !request.response().headWritten()) {
+            request.response().putHeader("x-should-retry", "false");
+        }
+        refuse(Answers.problem(failure));
+    }
+
     /** Tells the client, in the provider's shape, why there is no answer; to be called when the call is settled. */
     void refuse(Problem problem) {
         var response = request.response();
@@ -127,6 +143,15 @@ record MeteredCall(
         }
     }
 
+    /**
+     * Settles a call of which nothing can be read, as it was answered.
+     *
+     * @param answerBytes how long the answer is: nothing has more tokens than the bytes that it takes
+     */
+    Future<Settled> settleUnread(long answerBytes, Outcome outcome, @Nullable String errorType) {
+        return settle(AnswerFacts.UNREAD, new OutputText("", 0, answerBytes), outcome, errorType);
+    }
+
     /** Only from calls of nothing but text: of others the share of the text is not told. */
     private void learn(TokenUsage tokens) {
         var input = parsed.facts().input();
@@ -135,8 +160,17 @@ record MeteredCall(
         }
     }
 
+    /** What was held stands in where pricing fails, so that the call is settled all the same. */
     private Metered priced(Metering.Said said, Served served, Evidence evidence) {
-        return services.metering().metered(hold, said, served, evidence);
+        try {
+            return services.metering().metered(hold, said, served, evidence);
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("event", hold.id().event())
+                    .log("a call was not priced; it costs what was held for it");
+            return Metering.held(hold);
+        }
     }
 
     /** Counting tokens takes milliseconds, and seconds the first time: never on the event loop. */

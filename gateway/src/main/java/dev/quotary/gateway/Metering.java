@@ -71,6 +71,14 @@ final class Metering {
         return metered(new Amounts(quantities, cost), priced, shown, facts);
     }
 
+    /** What was held, an upper bound, where what was used cannot be told or priced. */
+    static Metered held(Hold hold) {
+        var held = hold.amounts();
+        var tokens =
+                TokenUsage.of(held.quantities().tokensInput(), held.quantities().tokensOutput());
+        return new Metered(held, tokens, Optional.empty(), Evidence.ESTIMATE, List.of(), CostFacts.of(CostBasis.HELD));
+    }
+
     private static Metered metered(Amounts amounts, Priced priced, Evidence evidence, CostFacts facts) {
         return new Metered(amounts, priced.tokens(), priced.receipt(), evidence, priced.parts(), facts);
     }

@@ -2,15 +2,20 @@ package dev.quotary.gateway;
 
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.ledger.Outcome;
+import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.OutputText;
 import dev.quotary.provider.UsageReading;
 import dev.quotary.usage.Settled;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A call with one whole answer: it is read, metered and recorded before the client gets it, so that an answer that came is a use that
@@ -19,7 +24,11 @@ import io.vertx.core.http.HttpHeaders;
 final class PlainExchange implements Exchange {
     private static final int OK = 200;
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlainExchange.class);
+
     private MeteredCall call;
+    private boolean answered;
+    private boolean settled;
 
     PlainExchange(MeteredCall call) {
         this.call = call;
@@ -44,20 +53,26 @@ final class PlainExchange implements Exchange {
     @Override
     public void answered(MeteredCall served, HttpClientResponse head) {
         call = served;
+        answered = head.statusCode() == OK;
         Upstream.body(head, call.provider(), call.context().owner())
-                .onSuccess(bytes -> answered(new Answer(head, bytes)))
-                .onFailure(failure -> brokenOff(head, failure));
+                .onSuccess(step(bytes -> answered(new Answer(head, bytes))))
+                .onFailure(step(failure -> brokenOff(head, failure)));
+    }
+
+    private <T> Handler<T> step(Handler<? super T> step) {
+        return Steps.guarded(failure -> broke(call, failure), step);
     }
 
     private record Answer(HttpClientResponse head, Buffer body) {}
 
     private void answered(Answer answer) {
-        settle(answer).onComplete(settled -> respond(answer, settled));
+        settle(answer).onComplete(step(done -> respond(answer, done)));
     }
 
     private Future<Settled> settle(Answer answer) {
         int status = answer.head().statusCode();
         if (status != OK) {
+            settled = true;
             return call.settleFailed("http_" + status);
         }
         var header = answer.head().getHeader(HttpHeaders.CONTENT_ENCODING);
@@ -66,30 +81,43 @@ final class PlainExchange implements Exchange {
         }
         var coding = ContentCoding.of(header);
         return coding.isEmpty()
-                ? settleUnread(answer)
+                ? settleUnread(answer.body().length())
                 : call.services()
                         .decoding()
                         .decoded(coding.get(), answer.body(), Upstream.ANSWER_BYTES_MAX, call.context())
-                        .transform(decoded ->
-                                decoded.succeeded() ? settle(decoded.result().getBytes()) : settleUnread(answer));
+                        .transform(decoded -> decoded.succeeded()
+                                ? settle(decoded.result().getBytes())
+                                : settleUnread(answer.body().length()));
     }
 
-    /** Compressed although it was asked not to be, and not to be read: nothing has more tokens than the bytes that it takes. */
-    private Future<Settled> settleUnread(Answer answer) {
-        var facts = call.format().readAnswer(new byte[0]);
-        var text = new OutputText("", 0, answer.body().length());
-        return call.settle(facts, text, outcome(), null);
+    /** Compressed although it was asked not to be, and not to be read. */
+    private Future<Settled> settleUnread(long bytes) {
+        settled = true;
+        return call.settleUnread(bytes, Endings.of(Optional.empty(), clientGone()), null);
     }
 
+    /** An answer that our reader fails on is charged by an estimate, and the client gets what the provider has billed. */
     private Future<Settled> settle(byte[] bytes) {
-        var wire = call.format();
-        var facts = wire.readAnswer(bytes);
-        var text = facts.usage() instanceof UsageReading.Reported ? OutputText.NONE : wire.readText(bytes);
-        return call.settle(facts, text, outcome(), null);
+        AnswerFacts facts;
+        OutputText text;
+        try {
+            facts = call.format().readAnswer(bytes);
+            text = facts.usage() instanceof UsageReading.Reported
+                    ? OutputText.NONE
+                    : call.format().readText(bytes);
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("event", call.hold().id().event())
+                    .log("an answer was not read; its use is estimated");
+            return settleUnread(bytes.length);
+        }
+        settled = true;
+        return call.settle(facts, text, Endings.of(facts.error(), clientGone()), Endings.errorType(facts.error()));
     }
 
-    private Outcome outcome() {
-        return call.request().response().closed() ? Outcome.CANCELLED : Outcome.SUCCESS;
+    private boolean clientGone() {
+        return call.request().response().closed();
     }
 
     /** The client gets its answer also when the ledger did not answer: the provider has billed it, and recording goes on. */
@@ -120,7 +148,8 @@ final class PlainExchange implements Exchange {
 
     private void failed(Throwable failure) {
         var problem = Upstream.problem(call.provider(), failure);
-        call.settleFailed(Upstream.errorType(failure)).onComplete(_ -> call.refuse(problem));
+        settled = true;
+        call.settleFailed(Upstream.errorType(failure)).onComplete(step(_ -> call.refuse(problem)));
     }
 
     /** A provider that began a good answer bills it, also where it does not arrive: what was asked is charged, by an estimate. */
@@ -129,8 +158,23 @@ final class PlainExchange implements Exchange {
             failed(failure);
             return;
         }
-        var nothing = call.format().readAnswer(new byte[0]);
-        call.settle(nothing, OutputText.NONE, Outcome.ERROR, Upstream.errorType(failure))
-                .onComplete(_ -> call.refuse(Upstream.problem(call.provider(), failure)));
+        settled = true;
+        call.settleUnread(0, Outcome.ERROR, Upstream.errorType(failure))
+                .onComplete(step(_ -> call.refuse(Upstream.problem(call.provider(), failure))));
+    }
+
+    @Override
+    public void broke(MeteredCall at, Throwable failure) {
+        Upstream.logBroken(at, failure);
+        at.journey().over();
+        if (settled) {
+            Steps.run(_ -> {}, () -> at.refuse(failure, answered));
+            return;
+        }
+        settled = true;
+        Steps.run(
+                _ -> {},
+                () -> (answered ? at.settleUnread(0, Outcome.ERROR, Upstream.BROKEN) : at.settleFailed(Upstream.BROKEN))
+                        .onComplete(Steps.guarded(_ -> {}, _ -> at.refuse(failure, answered))));
     }
 }

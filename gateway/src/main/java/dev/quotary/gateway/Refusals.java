@@ -60,8 +60,15 @@ final class Refusals {
                 .findFirst()
                 .orElse(violations.getFirst());
         boolean tokens = first.limit().meter().value().startsWith("tokens");
-        var throttled = tokens ? Refusal.TOKENS_THROTTLED : Refusal.REQUESTS_THROTTLED;
-        var kind = status == 402 ? Refusal.QUOTA_EXHAUSTED : throttled;
+        var wait = decision.retryAfter();
+        var throttle = status == 429 && wait.isPresent()
+                ? Optional.of(throttle(first, tokens, wait.get()))
+                : Optional.<Throttle>empty();
+        var kind = status == 402
+                ? Refusal.QUOTA_EXHAUSTED
+                : throttle.isEmpty()
+                        ? shape.quotaAsRate()
+                        : tokens ? Refusal.TOKENS_THROTTLED : Refusal.REQUESTS_THROTTLED;
         UsageHeaders.put(response.headers(), decision);
         response.putHeader(
                 "x-quotary-limit",
@@ -69,18 +76,15 @@ final class Refusals {
                         .map(violated -> violated.limit().key().value())
                         .collect(Collectors.joining(", ")));
         shape.headers(kind).forEach(response::putHeader);
-        var wait = decision.retryAfter();
         var message = RefusalMessage.of(kind, words(decision));
-        if (status == 429 && wait.isPresent()) {
-            var throttle = throttle(first, tokens, wait.get());
-            shape.headers(throttle).forEach(response::putHeader);
-            end(response, status, shape.body(message, throttle));
+        if (throttle.isEmpty()) {
+            // Waiting for minutes helps nothing: SDKs sleep for as long as they are told.
+            response.headers().remove(HttpHeaders.RETRY_AFTER);
+            end(response, kind.status(), shape.body(message));
             return;
         }
-        if (status == 429) {
-            response.putHeader("x-should-retry", "false");
-        }
-        end(response, status, shape.body(message));
+        shape.headers(throttle.get()).forEach(response::putHeader);
+        end(response, kind.status(), shape.body(message, throttle.get()));
     }
 
     /** Why a stream that is running ends. */

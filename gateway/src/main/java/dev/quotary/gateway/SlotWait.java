@@ -12,8 +12,9 @@ final class SlotWait {
         var plan = call.decision().account().plan();
         int priority = plan == null ? 0 : plan.priority();
         if (slots.take(priority)) {
-            call.journey().has(slots);
-            then.accept(true);
+            if (call.journey().has(slots)) {
+                then.accept(true);
+            }
             return;
         }
         var response = call.request().response();
@@ -23,18 +24,20 @@ final class SlotWait {
         if (response.closed()) {
             waiting.leave();
         }
+        Consumer<Throwable> broke = failure -> exchange.broke(call, failure);
         waiting.ended()
-                .whenComplete((waited, failure) -> call.context().runOnContext(_ -> {
-                    exchange.watchClient();
+                .whenComplete((waited, failure) -> call.context().runOnContext(Steps.guarded(broke, _ -> {
                     boolean given = failure == null && waited.answer();
-                    if (given) {
-                        call.journey().has(slots);
+                    // First of all: what is given has an owner from here on.
+                    if (given && !call.journey().has(slots)) {
+                        return;
                     }
                     if (failure == null) {
                         call.journey().waited(waited.millis());
                     }
+                    exchange.watchClient();
                     then.accept(given);
-                }));
+                })));
     }
 
     /** Organizations and subjects take turns, however many calls each of them has. */

@@ -4,6 +4,7 @@ import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Problem;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.ledger.Outcome;
+import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.Refusal;
 import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Slice;
@@ -12,6 +13,8 @@ import dev.quotary.provider.UsageReading;
 import dev.quotary.usage.Reserved;
 import dev.quotary.usage.Settled;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -44,8 +47,11 @@ final class StreamExchange implements Exchange {
     private @Nullable SilenceWatch watch;
     private @Nullable HoldKeeper keeper;
     private boolean settled;
+    private boolean charged;
+    private boolean answered;
     private boolean clientGone;
     private long drainedBytes;
+    private long receivedBytes;
 
     StreamExchange(MeteredCall call) {
         this.call = call;
@@ -54,14 +60,18 @@ final class StreamExchange implements Exchange {
     }
 
     void forward(Buffer body) {
-        watchClient();
+        Steps.run(failure -> broke(call, failure), this::watchClient);
         Forwarding.start(call, body, this);
+    }
+
+    private <T> Handler<T> step(Handler<? super T> step) {
+        return Steps.guarded(failure -> broke(call, failure), step);
     }
 
     @Override
     public void watchClient() {
-        response.closeHandler(_ -> clientLeft());
-        response.exceptionHandler(_ -> clientLeft());
+        response.closeHandler(step(_ -> clientLeft()));
+        response.exceptionHandler(step(_ -> clientLeft()));
     }
 
     @Override
@@ -77,9 +87,10 @@ final class StreamExchange implements Exchange {
         }
         if (answer.statusCode() != OK) {
             Upstream.body(answer, call.provider(), call.context().owner())
-                    .onComplete(body -> refusedByProvider(answer, body));
+                    .onComplete(step(body -> refusedByProvider(answer, body)));
             return;
         }
+        answered = true;
         if (!ContentCoding.of(answer.getHeader(HttpHeaders.CONTENT_ENCODING))
                 .equals(Optional.of(ContentCoding.IDENTITY))) {
             unreadable();
@@ -93,12 +104,12 @@ final class StreamExchange implements Exchange {
                 this::fellSilent);
         watch = started;
         keeper = new HoldKeeper(call, relay, this::cutOff);
-        answer.exceptionHandler(_ -> brokenOff());
-        answer.endHandler(_ -> ended());
-        answer.handler(bytes -> {
+        answer.exceptionHandler(step(_ -> brokenOff()));
+        answer.endHandler(step(_ -> ended()));
+        answer.handler(step(bytes -> {
             started.heard();
             pass(answer, bytes);
-        });
+        }));
     }
 
     /** A compressed stream, which was not asked for, cannot be metered: it does not pass. What was asked is charged. */
@@ -111,8 +122,8 @@ final class StreamExchange implements Exchange {
                 ErrorCode.PROVIDER_UNREACHABLE,
                 "Provider " + call.provider().name()
                         + " answered with a compressed stream, which it was asked not to do.");
-        call.settle(relay.facts().answer(), relay.text(), Outcome.ERROR, "provider_compressed")
-                .onComplete(_ -> call.refuse(problem));
+        settle(relay.facts().answer(), Outcome.ERROR, "provider_compressed")
+                .onComplete(step(_ -> call.refuse(problem)));
     }
 
     /** Whether nothing has ended the call before; if so, it has ended now. */
@@ -142,8 +153,19 @@ final class StreamExchange implements Exchange {
         response.setChunked(true);
     }
 
+    /** With what the answer says; else by what of it was written. */
+    private Future<Settled> settle(AnswerFacts facts, Outcome outcome, @Nullable String errorType) {
+        var text = relay.text();
+        charged = true;
+        return call.settle(facts, text, outcome, errorType);
+    }
+
     private void pass(HttpClientResponse answer, Buffer bytes) {
+        if (settled) {
+            return;
+        }
         byte[] array = bytes.getBytes();
+        receivedBytes += array.length;
         var out = relay.feed(array, 0, array.length);
         if (keeper != null) {
             keeper.wrote();
@@ -181,9 +203,8 @@ final class StreamExchange implements Exchange {
             settleBrokenOff(rest, BROKE_OFF, "The provider broke the stream off; this answer is not complete.");
             return;
         }
-        var outcome = facts.error().isPresent() ? Outcome.ERROR : clientGone ? Outcome.CANCELLED : Outcome.SUCCESS;
-        var errorType = facts.error().flatMap(error -> error.type()).orElse(null);
-        call.settle(facts.answer(), relay.text(), outcome, errorType).onComplete(done -> finish(rest, done));
+        settle(facts.answer(), Endings.of(facts.error(), clientGone), Endings.errorType(facts.error()))
+                .onComplete(step(done -> finish(rest, done)));
     }
 
     /** The last event goes out behind the durable use; then the cost, for clients that take trailers. */
@@ -229,14 +250,13 @@ final class StreamExchange implements Exchange {
         reset();
         var rest = relay.finish();
         var message = Refusals.midStream(refused);
-        call.settle(relay.facts().answer(), relay.text(), Outcome.ERROR, LIMIT_REACHED)
-                .onComplete(_ -> endWith(rest, message));
+        settle(relay.facts().answer(), Outcome.ERROR, LIMIT_REACHED).onComplete(step(_ -> endWith(rest, message)));
     }
 
     private void settleBrokenOff(Slice rest, String errorType, String told) {
         var facts = relay.facts();
         var message = RefusalMessage.of(Refusal.PROVIDER_FAILED, told);
-        call.settle(facts.answer(), relay.text(), Outcome.ERROR, errorType).onComplete(_ -> endWith(rest, message));
+        settle(facts.answer(), Outcome.ERROR, errorType).onComplete(step(_ -> endWith(rest, message)));
     }
 
     private void endWith(Slice rest, RefusalMessage message) {
@@ -263,14 +283,14 @@ final class StreamExchange implements Exchange {
             request.response().onSuccess(HttpClientResponse::resume);
         }
         var vertx = call.context().owner();
-        vertx.setTimer(DRAIN_MILLIS, _ -> abort());
+        vertx.setTimer(DRAIN_MILLIS, step(_ -> abort()));
     }
 
     /** Stops reading; what came so far is all there is to settle with. */
     private void abort() {
         if (ending()) {
             reset();
-            call.settle(relay.facts().answer(), relay.text(), Outcome.CANCELLED, "client_left");
+            settle(relay.facts().answer(), Outcome.CANCELLED, "client_left");
         }
     }
 
@@ -284,22 +304,54 @@ final class StreamExchange implements Exchange {
         if (!ending()) {
             return;
         }
-        call.settleFailed("http_" + answer.statusCode()).onComplete(_ -> {
+        charged = true;
+        call.settleFailed("http_" + answer.statusCode()).onComplete(step(_ -> {
             if (!response.closed()) {
                 response.setStatusCode(answer.statusCode());
                 Headers.toClient(answer.headers(), response.headers());
                 response.putHeader("X-Quotary-Event", call.hold().id().event().toString());
                 response.end(body.succeeded() ? body.result() : Buffer.buffer());
             }
-        });
+        }));
     }
 
     @Override
     public void failed(MeteredCall asked, Throwable failure) {
         if (ending()) {
             call = asked;
+            charged = true;
             call.settleFailed(Upstream.errorType(failure))
-                    .onComplete(_ -> call.refuse(Upstream.problem(call.provider(), failure)));
+                    .onComplete(step(_ -> call.refuse(Upstream.problem(call.provider(), failure))));
         }
+    }
+
+    @Override
+    public void broke(MeteredCall at, Throwable failure) {
+        Upstream.logBroken(at, failure);
+        ending();
+        at.journey().over();
+        Steps.run(_ -> {}, this::reset);
+        if (charged) {
+            breakOff(at, failure);
+            return;
+        }
+        charged = true;
+        Steps.run(
+                _ -> breakOff(at, failure),
+                () -> (answered
+                                ? at.settleUnread(receivedBytes, Outcome.ERROR, Upstream.BROKEN)
+                                : at.settleFailed(Upstream.BROKEN))
+                        .onComplete(_ -> breakOff(at, failure)));
+    }
+
+    /** A relay that failed is asked for nothing more: the connection tells the client that its answer is not whole. */
+    private void breakOff(MeteredCall at, Throwable failure) {
+        Steps.run(_ -> {}, () -> {
+            if (response.headWritten()) {
+                response.reset();
+            } else {
+                at.refuse(failure, answered);
+            }
+        });
     }
 }

@@ -18,13 +18,28 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens requests to providers, and words their failures. */
 final class Upstream {
     /** A whole answer is kept in memory until it is recorded. */
     static final long ANSWER_BYTES_MAX = 64L << 20;
 
+    /** The type of error on events of calls that ended by a bug of ours. */
+    static final String BROKEN = "internal";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
+
     private Upstream() {}
+
+    /** Tells operators of a call that ended by a bug of ours. */
+    static void logBroken(MeteredCall call, Throwable failure) {
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("event", call.hold().id().event())
+                .log("a call was ended, as a step of it failed in a way that nobody expected");
+    }
 
     /**
      * A request to the provider with the client's headers, ready to be sent. Where it fails, nothing was sent.

@@ -13,6 +13,11 @@ public interface ErrorShape {
         return body(message);
     }
 
+    /** What a hard limit is that is to be answered with 429: a provider whose SDKs repeat every 429 gets a 402 nevertheless. */
+    default Refusal quotaAsRate() {
+        return Refusal.QUOTA_AS_RATE;
+    }
+
     /** The headers that tell an SDK whether to repeat a refused call; names in lower case. */
     Map<String, String> headers(Refusal kind);
 

@@ -11,4 +11,7 @@ import java.util.Optional;
 public record ProviderError(Optional<String> type, Optional<String> code) {
     /** A failure that names no class. */
     public static final ProviderError UNCLASSIFIED = new ProviderError(Optional.empty(), Optional.empty());
+
+    /** Somebody stopped the call before its end. */
+    public static final ProviderError CANCELLED = new ProviderError(Optional.of("cancelled"), Optional.empty());
 }

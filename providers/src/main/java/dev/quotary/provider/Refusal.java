@@ -6,6 +6,8 @@ public enum Refusal {
     UNAUTHENTICATED(401),
     /** A hard limit. 402, because no official SDK repeats a call after it; after a 429 they all do. */
     QUOTA_EXHAUSTED(402),
+    /** A hard limit whose operator wants it to look like a rate, for clients that know no other exception. It is not to be repeated. */
+    QUOTA_AS_RATE(429),
     FORBIDDEN(403),
     MODEL_UNKNOWN(404),
     TOO_LARGE(413),

@@ -19,8 +19,14 @@ public final class RetryAdvice {
     /** Of a refused call. */
     public static Map<String, String> headers(Refusal kind) {
         return switch (kind) {
-            case INVALID_REQUEST, UNAUTHENTICATED, QUOTA_EXHAUSTED, FORBIDDEN, MODEL_UNKNOWN, TOO_LARGE, UNAVAILABLE ->
-                Map.of(RETRY, "false");
+            case INVALID_REQUEST,
+                    UNAUTHENTICATED,
+                    QUOTA_EXHAUSTED,
+                    QUOTA_AS_RATE,
+                    FORBIDDEN,
+                    MODEL_UNKNOWN,
+                    TOO_LARGE,
+                    UNAVAILABLE -> Map.of(RETRY, "false");
             case REQUESTS_THROTTLED, TOKENS_THROTTLED, INTERNAL, PROVIDER_FAILED, PROVIDER_SLOW -> Map.of();
         };
     }

@@ -96,7 +96,7 @@ final class AnthropicErrors implements ErrorShape {
             case FORBIDDEN -> "permission_error";
             case MODEL_UNKNOWN -> "not_found_error";
             case TOO_LARGE -> "request_too_large";
-            case REQUESTS_THROTTLED, TOKENS_THROTTLED -> "rate_limit_error";
+            case QUOTA_AS_RATE, REQUESTS_THROTTLED, TOKENS_THROTTLED -> "rate_limit_error";
             case INTERNAL, PROVIDER_FAILED, UNAVAILABLE -> "api_error";
             case PROVIDER_SLOW -> "timeout_error";
         };
@@ -104,7 +104,7 @@ final class AnthropicErrors implements ErrorShape {
 
     private static Optional<String> code(Refusal kind) {
         return switch (kind) {
-            case QUOTA_EXHAUSTED -> Optional.of("quotary_limit_reached");
+            case QUOTA_EXHAUSTED, QUOTA_AS_RATE -> Optional.of("quotary_limit_reached");
             case REQUESTS_THROTTLED, TOKENS_THROTTLED -> Optional.of("quotary_rate_limited");
             case INVALID_REQUEST,
                     UNAUTHENTICATED,

@@ -147,7 +147,7 @@ final class GeminiErrors implements ErrorShape {
         return switch (kind) {
             case INVALID_REQUEST, TOO_LARGE -> "INVALID_ARGUMENT";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
-            case QUOTA_EXHAUSTED, REQUESTS_THROTTLED, TOKENS_THROTTLED -> "RESOURCE_EXHAUSTED";
+            case QUOTA_EXHAUSTED, QUOTA_AS_RATE, REQUESTS_THROTTLED, TOKENS_THROTTLED -> "RESOURCE_EXHAUSTED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case MODEL_UNKNOWN -> "NOT_FOUND";
             case INTERNAL -> "INTERNAL";
@@ -160,7 +160,7 @@ final class GeminiErrors implements ErrorShape {
         return switch (kind) {
             case INVALID_REQUEST -> "INVALID_REQUEST";
             case UNAUTHENTICATED -> "API_KEY_INVALID";
-            case QUOTA_EXHAUSTED -> "QUOTARY_LIMIT_REACHED";
+            case QUOTA_EXHAUSTED, QUOTA_AS_RATE -> "QUOTARY_LIMIT_REACHED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case MODEL_UNKNOWN -> "MODEL_NOT_FOUND";
             case TOO_LARGE -> "REQUEST_TOO_LARGE";
@@ -170,6 +170,12 @@ final class GeminiErrors implements ErrorShape {
             case UNAVAILABLE -> "UNAVAILABLE";
             case PROVIDER_SLOW -> "PROVIDER_TIMEOUT";
         };
+    }
+
+    /** Google's Java SDK repeats every 429 four times, for up to half a minute, whatever it is told. */
+    @Override
+    public Refusal quotaAsRate() {
+        return Refusal.QUOTA_EXHAUSTED;
     }
 
     /** Google's own SDKs do not look at them, but others do. */

@@ -9,11 +9,14 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
+import dev.quotary.provider.ProviderError;
 import dev.quotary.provider.Served;
 import dev.quotary.provider.UsageReading;
 import dev.quotary.provider.UsageReading.Broken;
 import dev.quotary.provider.UsageReading.Missing;
+import dev.quotary.provider.UsageReading.Reported;
 import dev.quotary.provider.json.Json;
 import dev.quotary.provider.text.NameSet;
 import dev.quotary.provider.text.NameSlot;
@@ -37,6 +40,8 @@ final class AnswerReader {
     private Optional<String> tier = Optional.empty();
     private @Nullable UsageReading usage;
     private boolean choicesEmpty;
+    private boolean choicesAny;
+    private boolean error;
 
     private AnswerReader(JsonParser parser) {
         this.parser = parser;
@@ -52,7 +57,11 @@ final class AnswerReader {
     static Answer read(Json json, byte[] bytes, int from, int to) {
         try (JsonParser parser = json.parser(bytes, from, to)) {
             var reader = new AnswerReader(parser);
-            return reader.document() ? reader.answer() : reader.broken("the answer is not one JSON object");
+            boolean whole = reader.document();
+            var error = reader.failed()
+                    ? Optional.of(ErrorReader.read(json, bytes, from, to).orElse(ProviderError.UNCLASSIFIED))
+                    : Optional.<ProviderError>empty();
+            return whole ? reader.answer(error) : reader.broken("the answer is not one JSON object");
         } catch (IOException e) {
             return new Answer(
                     new AnswerFacts(new Broken("the answer is not complete, valid JSON"), Served.UNNAMED, List.of()),
@@ -72,21 +81,35 @@ final class AnswerReader {
                 case "service_tier" -> tier = name();
                 case "usage" -> usage();
                 case "choices" -> choices();
+                case "error" -> {
+                    error |= parser.currentToken() != VALUE_NULL;
+                    parser.skipChildren();
+                }
                 default -> parser.skipChildren();
             }
         }
         return parser.nextToken() == null;
     }
 
-    private Answer answer() {
-        UsageReading reading = usage == null ? new Missing() : usage;
+    /** Servers that stand before others, such as OpenRouter, answer 200 before they know: the error is in the body then, or in a choice. */
+    private boolean failed() {
+        return error || finishReasons.contains("error");
+    }
+
+    private Answer answer(Optional<ProviderError> failure) {
+        UsageReading reading = usage == null ? unnamed() : usage;
         return new Answer(
-                new AnswerFacts(reading, Tiers.served(model, tier), List.copyOf(finishReasons)), choicesEmpty);
+                new AnswerFacts(reading, Tiers.served(model, tier), List.copyOf(finishReasons), failure), choicesEmpty);
+    }
+
+    /** An error with neither choices nor usage was not billed. */
+    private UsageReading unnamed() {
+        return error && !choicesAny ? new Reported(TokenUsage.NONE, Optional.empty()) : new Missing();
     }
 
     private Answer broken(String reason) {
         usage = new Broken(reason);
-        return answer();
+        return answer(Optional.empty());
     }
 
     /** The string at hand, if it can be a name: Azure sends an empty one for its model at times. */
@@ -124,6 +147,7 @@ final class AnswerReader {
         JsonToken next = parser.nextToken();
         while (next != END_ARRAY) {
             choicesEmpty = false;
+            choicesAny = true;
             if (next == START_OBJECT) {
                 choice();
             } else {

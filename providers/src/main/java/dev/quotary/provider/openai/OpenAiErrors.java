@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.provider.ErrorShape;
 import dev.quotary.provider.Refusal;
 import dev.quotary.provider.RefusalMessage;
+import dev.quotary.provider.RetryAdvice;
 import dev.quotary.provider.Throttle;
 import dev.quotary.provider.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -20,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  * an event; without it the SDKs end their loop as if the answer were complete.
  */
 public final class OpenAiErrors implements ErrorShape {
-    /** A caller sits out half a minute; beyond it an SDK that sleeps as long as it is told would look hung. */
-    private static final long PATIENCE_MILLIS = 30_000;
-
-    private static final String RETRY = "x-should-retry";
-
     private final Json json;
 
     public OpenAiErrors(Json json) {
@@ -97,7 +93,7 @@ public final class OpenAiErrors implements ErrorShape {
     private static String type(Refusal kind) {
         return switch (kind) {
             case INVALID_REQUEST, UNAUTHENTICATED, FORBIDDEN, MODEL_UNKNOWN, TOO_LARGE -> "invalid_request_error";
-            case QUOTA_EXHAUSTED -> "insufficient_quota";
+            case QUOTA_EXHAUSTED, QUOTA_AS_RATE -> "insufficient_quota";
             case REQUESTS_THROTTLED -> "requests";
             case TOKENS_THROTTLED -> "tokens";
             case INTERNAL, PROVIDER_FAILED, UNAVAILABLE, PROVIDER_SLOW -> "server_error";
@@ -108,7 +104,7 @@ public final class OpenAiErrors implements ErrorShape {
         return switch (kind) {
             case INVALID_REQUEST, INTERNAL -> null;
             case UNAUTHENTICATED -> "invalid_api_key";
-            case QUOTA_EXHAUSTED -> "insufficient_quota";
+            case QUOTA_EXHAUSTED, QUOTA_AS_RATE -> "insufficient_quota";
             case FORBIDDEN -> "permission_denied";
             case MODEL_UNKNOWN -> "model_not_found";
             case TOO_LARGE -> "request_too_large";
@@ -119,14 +115,9 @@ public final class OpenAiErrors implements ErrorShape {
         };
     }
 
-    /** SDKs repeat a call after 429 and 5xx unless told not to; a call refused for good or for long must not come again. */
     @Override
     public Map<String, String> headers(Refusal kind) {
-        return switch (kind) {
-            case INVALID_REQUEST, UNAUTHENTICATED, QUOTA_EXHAUSTED, FORBIDDEN, MODEL_UNKNOWN, TOO_LARGE, UNAVAILABLE ->
-                Map.of(RETRY, "false");
-            case REQUESTS_THROTTLED, TOKENS_THROTTLED, INTERNAL, PROVIDER_FAILED, PROVIDER_SLOW -> Map.of();
-        };
+        return RetryAdvice.headers(kind);
     }
 
     @Override
@@ -136,15 +127,10 @@ public final class OpenAiErrors implements ErrorShape {
             case TOKENS -> "tokens";
         };
         long millis = throttle.retryInMillis();
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("retry-after", Long.toString(Math.ceilDiv(millis, 1000)));
-        headers.put("retry-after-ms", Long.toString(millis));
+        Map<String, String> headers = new LinkedHashMap<>(RetryAdvice.headers(throttle));
         headers.put("x-ratelimit-limit-" + rate, Long.toString(throttle.max()));
         headers.put("x-ratelimit-remaining-" + rate, Long.toString(throttle.remaining()));
         headers.put("x-ratelimit-reset-" + rate, GoDuration.ofMillis(millis));
-        if (millis > PATIENCE_MILLIS) {
-            headers.put(RETRY, "false");
-        }
         return Collections.unmodifiableMap(headers);
     }
 }

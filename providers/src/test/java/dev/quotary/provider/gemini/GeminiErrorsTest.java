@@ -30,6 +30,11 @@ class GeminiErrorsTest {
     }
 
     @Test
+    void hard_limit_is_never_told_as_a_rate_since_googles_client_repeats_every_429() {
+        assertThat(Gemini.API.errors().quotaAsRate()).isEqualTo(Refusal.QUOTA_EXHAUSTED);
+    }
+
+    @Test
     void error_in_place_of_a_stream_has_the_form_of_the_stream() {
         // Given
         var format = Gemini.format(Gemini.SSE);

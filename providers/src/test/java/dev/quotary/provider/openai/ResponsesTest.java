@@ -169,6 +169,30 @@ class ResponsesTest {
         assertThat(read("{\"status\":\"completed\"}").usage()).isEqualTo(new Missing());
     }
 
+    @Test
+    void whole_response_says_that_it_failed_and_has_its_usage_all_the_same() {
+        // Given
+        var usage = "\"usage\":{\"input_tokens\":5,\"output_tokens\":2,\"total_tokens\":7}";
+        // When
+        var failed = read("{\"status\":\"failed\",\"error\":{\"code\":\"rate_limit_exceeded\"}," + usage + "}");
+        var unnamed = read("{\"status\":\"failed\",\"error\":null," + usage + "}");
+        var cancelled = read("{\"status\":\"cancelled\",\"usage\":null}");
+        var cancelledWithUsage = read("{\"status\":\"cancelled\"," + usage + "}");
+        var incomplete = read(
+                "{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"}," + usage + "}");
+        // Then
+        var reported = new Reported(TokenUsage.of(5, 2), Optional.empty());
+        assertThat(failed.usage()).isEqualTo(reported);
+        assertThat(failed.error())
+                .hasValue(new ProviderError(Optional.of("rate_limit_exceeded"), Optional.of("rate_limit_exceeded")));
+        assertThat(unnamed.error()).hasValue(new ProviderError(Optional.of("server_error"), Optional.empty()));
+        assertThat(cancelled.usage()).isEqualTo(new Missing());
+        assertThat(cancelled.error()).hasValue(ProviderError.CANCELLED);
+        assertThat(cancelledWithUsage.usage()).isEqualTo(reported);
+        assertThat(incomplete.usage()).isEqualTo(reported);
+        assertThat(incomplete.error()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"10-openai-responses-stream, completed", "12-openai-responses-stream-failed, failed"})
     void stream_of_the_sample_passes_unchanged_at_every_split_and_keeps_its_last_event_apart(String name, String last) {

@@ -6,6 +6,7 @@ import dev.quotary.price.Component;
 import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
+import dev.quotary.provider.ProviderError;
 import dev.quotary.provider.UsageReading;
 import dev.quotary.provider.UsageReading.Broken;
 import dev.quotary.provider.UsageReading.Missing;
@@ -215,6 +216,25 @@ class UsageReadingTest {
         // Then
         assertThat(facts.served().tier()).isEqualTo(tier);
         assertThat(facts.served().tierText()).contains(word);
+    }
+
+    @Test
+    void error_in_an_answer_of_status_200_is_one_and_costs_nothing_where_nothing_was_written() {
+        // When
+        AnswerFacts bare = answer("{\"error\":{\"code\":502,\"message\":\"Upstream failed\"}}");
+        AnswerFacts written = answer("{\"choices\":[{\"message\":{\"content\":\"He\"},\"finish_reason\":\"error\"}]}");
+        AnswerFacts billed = answer("{\"error\":{\"code\":502},\"usage\":{" + COUNTS + "}}");
+        AnswerFacts none = answer("{\"error\":null,\"choices\":[]}");
+
+        // Then
+        assertThat(bare.error()).contains(new ProviderError(Optional.empty(), Optional.of("502")));
+        assertThat(bare.usage()).isEqualTo(new Reported(TokenUsage.NONE, Optional.empty()));
+        assertThat(written.error()).contains(ProviderError.UNCLASSIFIED);
+        assertThat(written.usage()).isEqualTo(new Missing());
+        assertThat(billed.error()).isPresent();
+        assertThat(billed.usage()).isInstanceOf(Reported.class);
+        assertThat(none.error()).isEmpty();
+        assertThat(none.usage()).isEqualTo(new Missing());
     }
 
     @Test

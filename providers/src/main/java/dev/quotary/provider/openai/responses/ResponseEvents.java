@@ -55,7 +55,7 @@ final class ResponseEvents implements EventRelay.Events {
             tally.add(bytes, event.deltaFrom, end(bytes, event.deltaFrom, to));
         }
         return switch (event.type) {
-            case "response.completed", "response.incomplete", "response.failed" -> ended(event);
+            case "response.completed", "response.incomplete", "response.failed", "response.cancelled" -> ended(event);
             case "error" -> failed(bytes, from, to);
             default -> {
                 response = event.response != null ? event.response : response;

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one response object: the whole answer, or the state of it in an event of a stream. */
 final class ResponseReader {
+    private static final Optional<String> FAILED = Optional.of("failed");
+    private static final Optional<String> CANCELLED = Optional.of("cancelled");
+
     private final JsonParser parser;
     private final Set<String> seen = new HashSet<>();
     private final ToolCalls toolCalls = new ToolCalls();
@@ -174,15 +177,20 @@ final class ResponseReader {
     }
 
     private Response response() {
-        boolean failed = status.equals(Optional.of("failed"));
         var reasons = new ArrayList<String>(2);
         status.ifPresent(reasons::add);
         incompleteReason.ifPresent(reasons::add);
-        var facts = new AnswerFacts(reading(failed), Tiers.served(model, tier), reasons);
-        var error = failed
-                ? Optional.of(new ProviderError(errorCode.or(() -> Optional.of("server_error")), errorCode))
-                : Optional.<ProviderError>empty();
+        var error = error();
+        var facts = new AnswerFacts(reading(status.equals(FAILED)), Tiers.served(model, tier), reasons, error);
         return new Response(id, status, facts, error);
+    }
+
+    /** An incomplete response is an answer that reached its cap, or was cut by a filter: it did not fail. */
+    private Optional<ProviderError> error() {
+        if (status.equals(FAILED)) {
+            return Optional.of(new ProviderError(errorCode.or(() -> Optional.of("server_error")), errorCode));
+        }
+        return status.equals(CANCELLED) ? Optional.of(ProviderError.CANCELLED) : Optional.empty();
     }
 
     private UsageReading reading(boolean failed) {
