@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,63 @@ class VerifyLedgerIT {
     }
 
     @Test
+    void entries_that_wait_for_the_next_start_are_told_and_change_no_exit_code() throws SQLException {
+        // Given
+        var setup = PackagedServer.in(folder, NOWHERE);
+        String key;
+        try (var server = setup.serve()) {
+            key = setup.serviceKey(server);
+            var api = new Api(server.url(), key);
+            api.post("/api/v1/usage/records", RECORD.formatted("r1", "ada", 10)).expect(200);
+            Await.until(this::eventsInDatabase, events -> events == 1);
+            try (var lock = connection();
+                    var statement = lock.createStatement()) {
+                // Nothing can be folded now, and what is acknowledged waits beside the database.
+                statement.execute("BEGIN IMMEDIATE");
+                api.post("/api/v1/usage/records", RECORD.formatted("r2", "bob", 7))
+                        .expect(200);
+                server.kill().ended();
+                statement.execute("ROLLBACK");
+            }
+        }
+        // When
+        var killed = Quotary.run(folder, setup.environment(), "verify-ledger");
+        var json = Quotary.run(folder, setup.environment(), "verify-ledger", "--json");
+        Quotary.Ended beside;
+        try (var server = setup.serve()) {
+            beside = setup.command(server, "verify-ledger");
+            server.terminate().ended();
+        }
+        var after = Quotary.run(folder, setup.environment(), "verify-ledger");
+        // Then
+        assertThat(killed.exit()).isZero();
+        assertThat(killed.out().lines().toList().getFirst())
+                .isEqualTo("1 events, 1 hourly rollups, 2 window sums: no difference");
+        assertThat(killed.out().lines().toList().getLast())
+                .startsWith("not compared: entries that wait for the next start of the server, in quotary.db-intake-");
+        assertThat(json.exit()).isZero();
+        assertThat(Api.json(json.out()).at("/not_compared/0").asText()).startsWith("quotary.db-intake-");
+        assertThat(beside.out()).doesNotContain("not compared");
+        assertThat(after.exit()).isZero();
+        assertThat(after.out()).isEqualTo("2 events, 2 hourly rollups, 4 window sums: no difference");
+    }
+
+    private int eventsInDatabase() {
+        try (var connection = connection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM usage_event")) {
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        var file = folder.resolve("data").resolve("quotary.db");
+        return DriverManager.getConnection("jdbc:sqlite:" + file);
+    }
+
+    @Test
     void what_cannot_be_read_is_neither_clean_nor_different() {
         // Given
         var setup = PackagedServer.in(folder, NOWHERE);
@@ -122,8 +180,7 @@ class VerifyLedgerIT {
     }
 
     private void damage(String sql) throws SQLException {
-        var file = folder.resolve("data").resolve("quotary.db");
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (var connection = connection();
                 var statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 5000");
             statement.execute(sql);

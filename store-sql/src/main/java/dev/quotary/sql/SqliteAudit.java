@@ -6,6 +6,7 @@ import dev.quotary.ledger.Coverage;
 import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.Verification;
 import dev.quotary.limit.StoreUnavailableException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,6 +25,18 @@ public final class SqliteAudit implements Audit {
     public SqliteAudit(Path path) {
         this.path = path;
         this.file = new SqliteFile(path, List.of());
+    }
+
+    /**
+     * Files of entries beside the database that a server which is gone has acknowledged, and which only the next start brings in: none of
+     * them is in what is compared here. Beside a running server they say nothing, as it always has some.
+     */
+    public List<Path> leftBehind() {
+        try {
+            return IntakeLog.leftBehind(path);
+        } catch (IOException e) {
+            throw new StoreUnavailableException("looking for files beside the database " + path, e);
+        }
     }
 
     /** The catalog beside the ledger, to be read only. */

@@ -7,6 +7,9 @@ import dev.quotary.ledger.Verification;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a comparison tells while it runs: differences as they are found, then what was compared. */
 sealed interface Report extends AutoCloseable {
@@ -14,6 +17,9 @@ sealed interface Report extends AutoCloseable {
 
     /** The comparison of the database is done. */
     void verified(Verification verification);
+
+    /** Files of entries that wait for the next start of a server, and were not compared. */
+    void leftBehind(List<Path> files);
 
     /** The comparison of a running server's counters is done. */
     void counters(long compared, long different);
@@ -53,6 +59,18 @@ sealed interface Report extends AutoCloseable {
         }
 
         @Override
+        public void leftBehind(List<Path> files) {
+            if (!files.isEmpty()) {
+                out.println("not compared: entries that wait for the next start of the server, in " + names(files)
+                        + ". They are durable. Start the server, then verify again.");
+            }
+        }
+
+        private static String names(List<Path> files) {
+            return files.stream().map(Path::getFileName).map(Path::toString).collect(Collectors.joining(", "));
+        }
+
+        @Override
         public void counters(long compared, long different) {
             out.println(compared + " counters of the running server: " + told(different));
         }
@@ -80,6 +98,7 @@ sealed interface Report extends AutoCloseable {
         private long different;
         private Verification verification = Verification.NOTHING;
         private long counters = -1;
+        private List<Path> leftBehind = List.of();
 
         private Json(PrintStream out) {
             try {
@@ -104,6 +123,11 @@ sealed interface Report extends AutoCloseable {
         public void verified(Verification done) {
             verification = done;
             different += done.differences();
+        }
+
+        @Override
+        public void leftBehind(List<Path> files) {
+            leftBehind = files;
         }
 
         @Override
@@ -132,6 +156,11 @@ sealed interface Report extends AutoCloseable {
                 json.writeNumberField("rollups", verification.rollups());
                 json.writeNumberField("window_sums", verification.sums());
                 json.writeNumberField("window_sums_passed_over", verification.sumsPassedOver());
+                json.writeArrayFieldStart("not_compared");
+                for (var file : leftBehind) {
+                    json.writeString(file.getFileName().toString());
+                }
+                json.writeEndArray();
                 if (counters >= 0) {
                     json.writeNumberField("counters", counters);
                 } else {

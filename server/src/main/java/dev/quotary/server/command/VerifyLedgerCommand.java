@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Events with hourly rollups and window sums; and, where a server runs on the data, window sums with the counters",
-            "that it decides by, which takes its admin key. Changes nothing, and works beside a running server.",
+            "that it decides by, which takes its admin key. Changes nothing, and works beside a running server. After a",
+            "server was killed, its last entries may wait for the next start in files beside the database: that is told.",
             "",
             "Exit code: 0 everything is right, 1 there are differences, 2 it could not be found out."
         })
@@ -64,6 +65,7 @@ public final class VerifyLedgerCommand implements Callable<Integer> {
     private boolean right(Report report, LedgerFile ledger, boolean running) {
         var verification = ledger.verify(report::difference);
         report.verified(verification);
+        report.leftBehind(ledger.leftBehind());
         boolean right = verification.clean();
         if (running) {
             right &= counters(report);

@@ -12,8 +12,11 @@ import dev.quotary.sql.PostgresAudit;
 import dev.quotary.sql.SqliteAudit;
 import dev.quotary.usage.CatalogCoverage;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The ledger of a store for commands that work on it without a server, beside one or in its place. */
 public final class LedgerFile {
@@ -21,6 +24,7 @@ public final class LedgerFile {
     private final Audit audit;
     private final CatalogStore catalog;
     private final InstantSource clock;
+    private final Supplier<List<Path>> leftBehind;
 
     /** @throws StoreUnavailableException if there is none */
     public LedgerFile(Config.Store store, InstantSource clock) {
@@ -34,11 +38,13 @@ public final class LedgerFile {
                 var file = new SqliteAudit(sqlite.database());
                 this.audit = file;
                 this.catalog = file.catalogStore();
+                this.leftBehind = file::leftBehind;
             }
             case Config.Postgres postgres -> {
                 var database = new PostgresAudit(postgres.url());
                 this.audit = database;
                 this.catalog = database.catalogStore();
+                this.leftBehind = List::of;
             }
         }
     }
@@ -46,6 +52,11 @@ public final class LedgerFile {
     /** Whether a server on this machine uses it now. */
     public boolean used() {
         return DataDirectory.used(store.directory());
+    }
+
+    /** Files of entries that a server which is gone left for its next start, and that no comparison sees; none beside a server. */
+    public List<Path> leftBehind() {
+        return used() ? List.of() : leftBehind.get();
     }
 
     /** Compares everything derived from the events with them, beside a server or alone. */
