@@ -77,6 +77,11 @@ public record PriceRow(String id, ModelPattern model, PricePeriod period, PriceT
                 : Optional.empty();
     }
 
+    /** Those of some modifiers that this row has a factor for. */
+    public Set<Modifier> declared(Set<Modifier> some) {
+        return prices.modifiers().of(some).keySet();
+    }
+
     /** The usage of one call as it is priced here: with the call itself, where that has a price. */
     public TokenUsage ofOneCall(TokenUsage usage) {
         return prices.chargesRequests() && usage.fees().requests() == 0 ? usage.with(Component.REQUESTS, 1) : usage;

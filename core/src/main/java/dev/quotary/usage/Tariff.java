@@ -5,16 +5,20 @@ import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.MeteredPart;
 import dev.quotary.money.Money;
 import dev.quotary.price.ModelNames;
+import dev.quotary.price.Modifier;
+import dev.quotary.price.PartUsage;
 import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.price.Pricing;
 import dev.quotary.price.Receipt;
+import dev.quotary.price.ServiceTier;
 import dev.quotary.price.TokenUsage;
 import dev.quotary.price.UsageBound;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,19 +66,29 @@ public final class Tariff {
     private static Priced price(PriceBook book, ModelNames names, Use use, Instant at) {
         var row = book.find(names, at);
         var tokens = row.map(prices -> prices.ofOneCall(use.tokens())).orElse(use.tokens());
-        var receipt = row.flatMap(prices -> receipt(prices, tokens, use));
+        var receipt = row.flatMap(prices -> receipt(prices, tokens, use.tier(), use.modifiers()));
         var parts = use.parts().stream()
                 .map(part -> new MeteredPart(
                         part,
                         book.find(ModelNames.requested(names.provider(), part.model()), at)
-                                .flatMap(prices -> receipt(prices, part.tokens(), use))))
+                                .flatMap(prices -> receipt(prices, part, use))))
                 .toList();
         return new Priced(row.isPresent(), tokens, receipt, parts, Optional.empty());
     }
 
+    /**
+     * Of what another model used. The answer names the modifiers of the model that was called; of the others it says nothing. So a
+     * modifier applies to a part where the part's model has it, which is the most it can cost, and else does not: a model without a fast
+     * mode was not served in it. For the called model itself a modifier without a price stays a gap in the book.
+     */
+    private static Optional<Receipt> receipt(PriceRow row, PartUsage part, Use use) {
+        return receipt(row, part.tokens(), use.tier(), row.declared(use.modifiers()));
+    }
+
     /** Empty where something used has no price. */
-    private static Optional<Receipt> receipt(PriceRow row, TokenUsage tokens, Use use) {
-        return switch (row.price(tokens, use.tier(), use.modifiers())) {
+    private static Optional<Receipt> receipt(
+            PriceRow row, TokenUsage tokens, ServiceTier tier, Set<Modifier> modifiers) {
+        return switch (row.price(tokens, tier, modifiers)) {
             case Pricing.Priced priced -> Optional.of(priced.receipt());
             case Pricing.Unpriced _, Pricing.OverMaximum _ -> Optional.empty();
         };

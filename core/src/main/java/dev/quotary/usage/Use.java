@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * What a call used, and under which circumstances: all that its price depends on but the model and the time.
  *
- * @param parts what other models used within it, at the same tier and under the same modifiers
+ * @param parts what other models used within it, at the same tier, and under those of the modifiers that they have
  */
 public record Use(TokenUsage tokens, List<PartUsage> parts, ServiceTier tier, Set<Modifier> modifiers) {
     public Use {
