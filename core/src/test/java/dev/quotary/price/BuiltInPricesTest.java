@@ -32,7 +32,7 @@ class BuiltInPricesTest {
 
         // Then
         assertThat(counts)
-                .containsOnly(entry("openai", 80L), entry("anthropic", 29L), entry("gemini", 31L), entry("xai", 18L));
+                .containsOnly(entry("openai", 81L), entry("anthropic", 29L), entry("gemini", 31L), entry("xai", 18L));
     }
 
     @Test
@@ -202,6 +202,29 @@ class BuiltInPricesTest {
             })
     void other_kinds_of_a_gemini_model_are_not_its_snapshots(String model) {
         assertThat(book.find(ModelNames.requested("gemini", model), TODAY)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // what one such call uses: a minute, a thousand tokens or a thousand characters
+        "whisper-1, AUDIO_SECONDS, 60, 0.006",
+        "tts-1, CHARACTERS, 1000, 0.015",
+        "tts-1-hd, CHARACTERS, 1000, 0.03",
+        "gpt-4o-mini-tts, OUTPUT_AUDIO, 1000, 0.012",
+        "gpt-4o-mini-tts, INPUT, 1000, 0.0006",
+        "gpt-4o-transcribe, INPUT_AUDIO, 1000, 0.006",
+        "gpt-4o-mini-transcribe, INPUT_AUDIO, 1000, 0.003",
+        "gpt-audio, INPUT_AUDIO, 1000, 0.032",
+        "gpt-audio, OUTPUT_AUDIO, 1000, 0.064",
+        "gpt-audio-mini, OUTPUT_AUDIO, 1000, 0.02"
+    })
+    void every_kind_of_audio_has_a_price(String model, Component component, long units, String cost) {
+        // Given
+        var row = book.find(ModelNames.requested("openai", model), TODAY).orElseThrow();
+        // When
+        var total = row.cost(TokenUsage.NONE.with(component, units), ServiceTier.STANDARD);
+        // Then
+        assertThat(total.orElseThrow().toString()).isEqualTo(cost);
     }
 
     @Test

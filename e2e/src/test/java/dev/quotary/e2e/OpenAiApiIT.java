@@ -159,6 +159,23 @@ class OpenAiApiIT {
     }
 
     @Test
+    void sound_of_a_model_billed_by_tokens_is_charged_by_an_estimate_that_is_marked() {
+        // Given
+        provider.answers(CannedProvider.whole(200, List.of(new Header("content-type", "audio/mpeg")), new byte[4_000]));
+        // When
+        var answer = server.exchange(ask(
+                "/v1/audio/speech",
+                bytes("{\"model\":\"gpt-4o-mini-tts\",\"voice\":\"alloy\","
+                        + "\"input\":\"The quick brown fox jumps over the lazy dog.\"}")));
+        // Then
+        assertThat(answer.body()).hasSize(4_000);
+        var event = server.event(answer);
+        assertThat(event.get("source").asText()).isEqualTo("estimate");
+        assertThat(event.get("cost_basis").asText()).isEqualTo("book");
+        assertThat(event.get("cost").asText()).as("10 tokens read, 70 of sound").isEqualTo("0.000846");
+    }
+
+    @Test
     void sound_passes_as_it_comes_and_is_priced_by_its_characters() {
         // Given
         byte[] sound = {1, 2, 3, 13, 10, 13, 10, 0, -1};

@@ -189,6 +189,39 @@ class AudioTest {
     }
 
     @Test
+    void sound_of_a_model_that_counts_tokens_is_to_be_estimated_by_its_text() {
+        // Given
+        var body = "{\"model\":\"gpt-4o-mini-tts\",\"instructions\":\"Slowly.\",\"voice\":\"alloy\","
+                + "\"input\":\"The quick brown fox jumps over the lazy dog.\"}";
+        var request = Formats.parsed(speech, body);
+        var relay = request.relay();
+        // When
+        relay.feed(new byte[10_000], 0, 10_000);
+        var estimate = request.estimator().estimate(relay.text());
+        // Then: ten tokens are spoken, and three more are read.
+        assertThat(relay.facts().answer().usage()).isEqualTo(new Missing());
+        assertThat(estimate.tokens())
+                .isEqualTo(TokenUsage.builder()
+                        .set(Component.INPUT, 13)
+                        .set(Component.OUTPUT_AUDIO, 70)
+                        .build());
+        assertThat(request.facts().output().tokensMax().orElseThrow()).isGreaterThan(70);
+    }
+
+    @Test
+    void estimate_of_a_sound_is_never_more_than_what_is_held_for_it() {
+        // Given
+        var request = Formats.parsed(
+                speech, "{\"model\":\"gpt-4o-mini-tts\",\"input\":\"" + "\ud83e\udee8".repeat(2_000) + "\"}");
+        // When
+        var estimate = request.estimator().estimate(OutputText.NONE);
+        // Then
+        assertThat(estimate.tokens().outputAudio())
+                .isPositive()
+                .isLessThanOrEqualTo(request.facts().output().tokensMax().orElseThrow());
+    }
+
+    @Test
     void speech_as_events_costs_the_tokens_that_it_tells() {
         // Given
         var relay = Formats.relay(speech, "{\"model\":\"gpt-4o-mini-tts\",\"input\":\"Hi\",\"stream_format\":\"sse\"}");

@@ -24,15 +24,30 @@ import dev.quotary.provider.openai.UsageDocument;
 import dev.quotary.provider.openai.UsageEvents;
 import dev.quotary.provider.openai.UsageTree;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * OpenAI's speech. The sound passes as it comes; it is charged by the characters that were sent, which no answer repeats. Only a stream of
- * events says at its end which tokens were used, and is charged by them. Immutable.
+ * OpenAI's speech. The sound passes as it comes, and no answer but a stream of events says what it used. Models that are billed by the
+ * character are charged by the characters that were sent, which is exact. Models that are billed by tokens are charged by an estimate from
+ * the text, marked as one. Immutable.
  */
 public record OpenAiSpeech(OpenAiShared shared) implements OpenAiFormat {
     private static final Set<String> LAST = Set.of("speech.audio.done");
+    private static final Set<String> SPOKEN = Set.of("input");
+    private static final Set<String> READ = Set.of("input", "instructions");
+
+    /**
+     * Audio tokens per token of text: people say about three tokens of text a second, in whatever language, and a second of sound is 21
+     * tokens.
+     */
+    private static final long AUDIO_PER_TEXT = 7;
+
+    /** Models that count tokens; all others are taken to be billed by the character, which every answer is known to have. */
+    static boolean byTokens(String model) {
+        return model.toLowerCase(Locale.ROOT).contains("gpt-");
+    }
 
     @Override
     public String id() {
@@ -57,9 +72,11 @@ public record OpenAiSpeech(OpenAiShared shared) implements OpenAiFormat {
 
     @Override
     public StreamRelay relay(RequestFacts facts) {
-        return facts.streaming() == Streaming.ON_WITH_USAGE
-                ? new EventRelay(new UsageEvents(shared, LAST, OpenAiSpeech::usage), EventRelay.EVENT_BYTES_MAX)
-                : new SoundRelay(characters(facts));
+        if (facts.streaming() == Streaming.ON_WITH_USAGE) {
+            return new EventRelay(new UsageEvents(shared, LAST, OpenAiSpeech::usage), EventRelay.EVENT_BYTES_MAX);
+        }
+        return new SoundRelay(
+                byTokens(facts.model()) ? new Missing() : new Reported(characters(facts), Optional.empty()));
     }
 
     private static TokenUsage characters(RequestFacts facts) {
@@ -89,6 +106,22 @@ public record OpenAiSpeech(OpenAiShared shared) implements OpenAiFormat {
 
     @Override
     public UsageEstimator estimator(byte[] body, RequestFacts facts) {
-        return _ -> new UsageEstimate(characters(facts), "none", false);
+        if (!byTokens(facts.model())) {
+            return _ -> new UsageEstimate(characters(facts), "none", false);
+        }
+        var read = shared.estimating().texts(body, facts, READ);
+        var spoken = shared.estimating().texts(body, facts, SPOKEN);
+        return _ -> estimate(facts, read.estimate(OutputText.NONE), spoken.estimate(OutputText.NONE));
+    }
+
+    private static UsageEstimate estimate(RequestFacts facts, UsageEstimate read, UsageEstimate spoken) {
+        long audio = Math.min(
+                spoken.tokens().input() * AUDIO_PER_TEXT,
+                facts.output().tokensMax().orElse(Long.MAX_VALUE));
+        var tokens = TokenUsage.builder()
+                .set(Component.INPUT, read.tokens().input())
+                .set(Component.OUTPUT_AUDIO, audio)
+                .build();
+        return new UsageEstimate(tokens, read.encoding(), true);
     }
 }

@@ -1,6 +1,5 @@
 package dev.quotary.provider.openai.audio;
 
-import dev.quotary.price.TokenUsage;
 import dev.quotary.provider.AnswerFacts;
 import dev.quotary.provider.OutputText;
 import dev.quotary.provider.RefusalMessage;
@@ -8,16 +7,16 @@ import dev.quotary.provider.Served;
 import dev.quotary.provider.Slice;
 import dev.quotary.provider.StreamFacts;
 import dev.quotary.provider.StreamRelay;
-import dev.quotary.provider.UsageReading.Reported;
+import dev.quotary.provider.UsageReading;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Passes sound on as it comes, and holds nothing back. What it costs was known when the provider began it.
+ * Passes sound on as it comes, and holds nothing back. What it costs was known when the provider began it, or never is.
  *
- * @param usage the characters that it is made from
+ * @param usage the characters that it is made from; missing where these are not what it costs
  */
-record SoundRelay(TokenUsage usage) implements StreamRelay {
+record SoundRelay(UsageReading usage) implements StreamRelay {
     @Override
     public Slice feed(byte[] bytes, int offset, int length) {
         return new Slice(bytes, offset, length);
@@ -41,7 +40,7 @@ record SoundRelay(TokenUsage usage) implements StreamRelay {
 
     @Override
     public StreamFacts facts() {
-        var answer = new AnswerFacts(new Reported(usage, Optional.empty()), Served.UNNAMED, List.of());
+        var answer = new AnswerFacts(usage, Served.UNNAMED, List.of());
         return new StreamFacts(answer, Optional.empty(), false, 0);
     }
 

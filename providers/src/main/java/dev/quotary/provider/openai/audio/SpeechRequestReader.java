@@ -94,7 +94,7 @@ final class SpeechRequestReader implements RequestMembers.Reader, RequestMembers
     /** An answer that is sound has no usage, and an event stream says it at its end: it is told by what it claims to be. */
     @Override
     public ProviderRequest request() {
-        // These are priced by the character alone and count no tokens.
+        // These are priced by the character alone and count no tokens; others than OpenAI's may be priced by either.
         boolean byCharacter = model.name().toLowerCase(Locale.ROOT).startsWith("tts-");
         long tokens = TOKENS_PER_CHARACTER * characters + TOKENS_MIN;
         boolean events = streamFormat.equals(Optional.of("sse"));
