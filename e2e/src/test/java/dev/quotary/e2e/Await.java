@@ -12,14 +12,19 @@ final class Await {
 
     /** The first value that is as wanted. */
     static <T> T until(Supplier<T> question, Predicate<T> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return until(PATIENCE, question, wanted);
+    }
+
+    /** The same for what takes longer by itself. */
+    static <T> T until(Duration patience, Supplier<T> question, Predicate<T> wanted) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             T value = question.get();
             if (wanted.test(value)) {
                 return value;
             }
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not as wanted after " + PATIENCE.toSeconds() + " s: " + value);
+                throw new AssertionError("not as wanted after " + patience.toSeconds() + " s: " + value);
             }
         }
     }

@@ -8,10 +8,12 @@ import dev.quotary.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +173,97 @@ class FrozenServerIT {
             assertThat(admitted.get()).isEqualTo(MAXIMUM_TOGETHER);
             assertThat(calls(onFrozen).get("held").asInt()).isEqualTo(MAXIMUM_TOGETHER);
             assertThat(calls(onLiving).get("held").asInt()).isEqualTo(MAXIMUM_TOGETHER);
+        }
+    }
+
+    /** The provider waits for the test, and the servers wait for the provider. */
+    private CountDownLatch slowProvider(PackagedServer... servers) {
+        var mayAnswer = new CountDownLatch(1);
+        provider.answers((_, to) -> {
+            if (mayAnswer.await(100, TimeUnit.SECONDS)) {
+                to.whole(200, List.of(), Chat.bytes(Chat.answer(60, 40)));
+            }
+        });
+        for (var server : servers) {
+            server.configure(text -> text.replace("timeout: 20s", "timeout: 150s"));
+        }
+        return mayAnswer;
+    }
+
+    private static Ask call(String key) {
+        return Ask.post(TestServer.CHAT, Chat.CAPPED).key(key).with("X-Quotary-Subject", "ada");
+    }
+
+    private long events(String database) {
+        return postgres.number(database, "SELECT count(*) FROM usage_event");
+    }
+
+    @Test
+    void call_that_runs_through_a_server_that_decided_alone_and_froze_is_recorded_as_what_it_used() {
+        // Given
+        var database = postgres.newDatabase();
+        var setup = alone("frozen", database);
+        var mayAnswer = slowProvider(setup);
+        try (var frozen = setup.serve();
+                var client = RawClient.connect(frozen.port())) {
+            var key = setup.serviceKey(frozen);
+            client.send(call(key));
+            provider.taken();
+            signal("STOP", frozen);
+            awaitLeaseOver(database);
+            try (var next = alone("next", database).serve()) {
+                var onNext = new Api(next.url(), key);
+                // When
+                mayAnswer.countDown();
+                signal("CONT", frozen);
+                var answer = client.answer();
+                // Then
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.text()).isEqualTo(Chat.answer(60, 40));
+                var event = onNext.get("/api/v1/usage/events/"
+                                + answer.header("X-Quotary-Event").orElseThrow())
+                        .expect(200);
+                assertThat(event.get("outcome").asText()).isEqualTo("success");
+                assertThat(event.get("source").asText()).isEqualTo("provider");
+                assertThat(event.at("/quantities/tokens").asLong()).isEqualTo(100);
+                assertThat(events(database)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void call_that_runs_through_a_server_that_is_taken_for_dead_is_charged_once_and_answered() {
+        // Given
+        var database = postgres.newDatabase();
+        var setup = setup("frozen", database, MAXIMUM_TOGETHER);
+        var mayAnswer = slowProvider(setup);
+        try (var frozen = setup.serve();
+                var living = setup("living", database, MAXIMUM_TOGETHER).serve();
+                var client = RawClient.connect(frozen.port())) {
+            var key = setup.serviceKey(frozen);
+            client.send(call(key));
+            provider.taken();
+            signal("STOP", frozen);
+            awaitDead(database);
+            Await.until(Duration.ofSeconds(60), () -> events(database), count -> count == 1);
+            // When
+            mayAnswer.countDown();
+            signal("CONT", frozen);
+            var answer = client.answer();
+            // Then
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).isEqualTo(Chat.answer(60, 40));
+            for (var server : List.of(living, frozen)) {
+                var api = new Api(server.url(), key);
+                var event = api.get("/api/v1/usage/events/"
+                                + answer.header("X-Quotary-Event").orElseThrow())
+                        .expect(200);
+                assertThat(event.get("outcome").asText()).isEqualTo("interrupted");
+                assertThat(event.get("source").asText()).isEqualTo("estimate");
+                assertThat(calls(api).get("used").asInt()).isEqualTo(1);
+                assertThat(calls(api).get("held").asInt()).isZero();
+            }
+            assertThat(events(database)).isEqualTo(1);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A folder with a configuration and data, as an operator has one, and the servers that are started in it. */
 final class PackagedServer {
@@ -60,6 +61,16 @@ final class PackagedServer {
     static void write(Path file, String text) {
         try {
             Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes the text of its configuration, before it is started. */
+    void configure(UnaryOperator<String> change) {
+        var file = folder.resolve("quotary.yaml");
+        try {
+            write(file, change.apply(Files.readString(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
