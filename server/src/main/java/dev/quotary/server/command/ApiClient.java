@@ -1,5 +1,6 @@
 package dev.quotary.server.command;
 
+import dev.quotary.http.Answers;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /** Talks to a running server for the commands that need one. */
 final class ApiClient {
+    private static final String JSON = "application/json";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Option(names = "--url", description = "The running server (default: $QUOTARY_URL, else http://127.0.0.1:8080).")
@@ -43,6 +47,18 @@ final class ApiClient {
 
     Value put(String path, String contentType, String body) {
         return send(request(path).header("Content-Type", contentType).PUT(BodyPublishers.ofString(body)));
+    }
+
+    Value postJson(String path, Answers.Writer body) {
+        return post(path, JSON, text(body));
+    }
+
+    Value putJson(String path, Answers.Writer body) {
+        return put(path, JSON, text(body));
+    }
+
+    private static String text(Answers.Writer body) {
+        return new String(Answers.bytes(body), StandardCharsets.UTF_8);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,6 +1,5 @@
 package dev.quotary.server.command;
 
-import dev.quotary.http.Answers;
 import dev.quotary.http.Value;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,34 +29,46 @@ public final class ProviderKeyCommand implements Callable<Integer> {
                 "Say what to do: quotary provider-key set openai < key.txt, list openai, or remove openai");
     }
 
-    private static String path(String provider) {
-        if (!provider.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
-            throw new CommandFailure("'" + provider + "' is no name of a provider.");
-        }
-        return "/api/v1/providers/" + provider + "/keys";
-    }
+    /** The keys of one provider, at a running server. */
+    static final class Keys {
+        @Parameters(paramLabel = "PROVIDER", description = "Its name in the configuration.")
+        private String provider = "";
 
-    private static Value put(ApiClient client, String provider, List<String> keys) {
-        var body = Answers.bytes(json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart("keys");
-            for (var key : keys) {
-                json.writeString(key);
+        @Mixin
+        private ApiClient client = new ApiClient();
+
+        private String path() {
+            if (!provider.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
+                throw new CommandFailure("'" + provider + "' is no name of a provider.");
             }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
-        return client.put(path(provider), "application/json", new String(body, StandardCharsets.UTF_8));
-    }
-
-    private static int print(Value answer) {
-        for (var key : answer.fields().items("keys")) {
-            var fields = key.fields();
-            System.out.println(fields.need("prefix").string() + "...  "
-                    + fields.need("fingerprint").string() + "  "
-                    + fields.need("created_at").string());
+            return "/api/v1/providers/" + provider + "/keys";
         }
-        return 0;
+
+        int show() {
+            return print(client.get(path()));
+        }
+
+        int replace(List<String> keys) {
+            return print(client.putJson(path(), json -> {
+                json.writeStartObject();
+                json.writeArrayFieldStart("keys");
+                for (var key : keys) {
+                    json.writeString(key);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }));
+        }
+
+        private static int print(Value answer) {
+            for (var key : answer.fields().items("keys")) {
+                var fields = key.fields();
+                System.out.println(fields.need("prefix").string() + "...  "
+                        + fields.need("fingerprint").string() + "  "
+                        + fields.need("created_at").string());
+            }
+            return 0;
+        }
     }
 
     /** Replaces the keys of a provider by those on standard input: never on the command line, where others could read them. */
@@ -66,11 +77,8 @@ public final class ProviderKeyCommand implements Callable<Integer> {
             description = "Replaces the keys of a provider by those on standard input, one a line.",
             mixinStandardHelpOptions = true)
     static final class Replace implements Callable<Integer> {
-        @Parameters(paramLabel = "PROVIDER", description = "Its name in the configuration.")
-        private String provider = "";
-
         @Mixin
-        private ApiClient client = new ApiClient();
+        private Keys stored = new Keys();
 
         @Override
         public Integer call() {
@@ -78,7 +86,7 @@ public final class ProviderKeyCommand implements Callable<Integer> {
             if (keys.isEmpty()) {
                 throw new CommandFailure("There is no key on standard input; 'provider-key remove' removes keys.");
             }
-            return print(put(client, provider, keys));
+            return stored.replace(keys);
         }
 
         private static List<String> keys() {
@@ -103,15 +111,12 @@ public final class ProviderKeyCommand implements Callable<Integer> {
             description = "Shows the stored keys of a provider by their beginnings and fingerprints.",
             mixinStandardHelpOptions = true)
     static final class Shown implements Callable<Integer> {
-        @Parameters(paramLabel = "PROVIDER", description = "Its name in the configuration.")
-        private String provider = "";
-
         @Mixin
-        private ApiClient client = new ApiClient();
+        private Keys stored = new Keys();
 
         @Override
         public Integer call() {
-            return print(client.get(path(provider)));
+            return stored.show();
         }
     }
 
@@ -121,15 +126,12 @@ public final class ProviderKeyCommand implements Callable<Integer> {
             description = "Removes all stored keys of a provider; those of the configuration are used again.",
             mixinStandardHelpOptions = true)
     static final class Remove implements Callable<Integer> {
-        @Parameters(paramLabel = "PROVIDER", description = "Its name in the configuration.")
-        private String provider = "";
-
         @Mixin
-        private ApiClient client = new ApiClient();
+        private Keys stored = new Keys();
 
         @Override
         public Integer call() {
-            return print(put(client, provider, List.of()));
+            return stored.replace(List.of());
         }
     }
 }

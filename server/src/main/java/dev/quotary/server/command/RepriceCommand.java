@@ -1,12 +1,10 @@
 package dev.quotary.server.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.quotary.http.Answers;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,7 +60,8 @@ public final class RepriceCommand implements Callable<Integer> {
     public Integer call() {
         Optional<Value> next = Optional.empty();
         do {
-            var answer = client.post("/api/v1/admin/reprice", "application/json", order(next))
+            var after = next;
+            var answer = client.postJson("/api/v1/admin/reprice", json -> order(json, after))
                     .fields();
             take(answer);
             next = answer.find("next");
@@ -71,24 +70,20 @@ public final class RepriceCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String order(Optional<Value> after) {
-        return new String(
-                Answers.bytes(json -> {
-                    json.writeStartObject();
-                    json.writeStringField("from", from);
-                    json.writeStringField("to", to);
-                    text(json, "provider", provider);
-                    text(json, "model", model);
-                    text(json, "organization", organization);
-                    json.writeStringField("reason", reason);
-                    json.writeBooleanField("dry_run", dryRun);
-                    if (after.isPresent()) {
-                        json.writeFieldName("after");
-                        json.writeRawValue(after.get().json());
-                    }
-                    json.writeEndObject();
-                }),
-                StandardCharsets.UTF_8);
+    private void order(JsonGenerator json, Optional<Value> after) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("from", from);
+        json.writeStringField("to", to);
+        text(json, "provider", provider);
+        text(json, "model", model);
+        text(json, "organization", organization);
+        json.writeStringField("reason", reason);
+        json.writeBooleanField("dry_run", dryRun);
+        if (after.isPresent()) {
+            json.writeFieldName("after");
+            json.writeRawValue(after.get().json());
+        }
+        json.writeEndObject();
     }
 
     private static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
