@@ -15,10 +15,9 @@ import dev.quotary.provider.UsageReading.Missing;
 import dev.quotary.provider.UsageReading.Reported;
 import dev.quotary.provider.anthropic.Counts.Count;
 import dev.quotary.provider.anthropic.MessageReader.Told;
-import dev.quotary.provider.json.ByteBuilder;
 import dev.quotary.provider.json.Json;
 import dev.quotary.provider.sse.EventData;
-import dev.quotary.provider.sse.EventSplitter;
+import dev.quotary.provider.sse.EventFrame;
 import dev.quotary.provider.sse.SliceBuilder;
 import dev.quotary.provider.text.NameSet;
 import dev.quotary.provider.text.TextTally;
@@ -34,49 +33,39 @@ import org.jspecify.annotations.Nullable;
  * those it tells count in place of the earlier ones. Only these two and errors are parsed; others are scanned for text. An event that
  * grows beyond {@link #EVENT_BYTES_MAX} before it is complete is let through unread, part by part, and reading goes on with the next one.
  */
-final class MessageStreamRelay implements StreamRelay, EventSplitter.Sink {
+final class MessageStreamRelay implements StreamRelay, EventFrame.Events {
     static final int EVENT_BYTES_MAX = 16 * 1024 * 1024;
 
-    /** What may follow the terminal event; more is thrown away, as clients stop reading there. */
-    static final int TAIL_BYTES_MAX = 64 * 1024;
+    static final int TAIL_BYTES_MAX = EventFrame.TAIL_BYTES_MAX;
 
     private final Json json;
     private final AnthropicErrors errors;
-    private final EventSplitter splitter;
-    private final EventData data = new EventData();
+    private final EventFrame frame;
     private final TextTally tally = new TextTally();
     private final EventScan scan = new EventScan(tally);
     private final NameSet stopReasons = new NameSet();
-    private final ByteBuilder tail = new ByteBuilder();
 
-    private SliceBuilder out = new SliceBuilder(new byte[0]);
     private @Nullable UsageFields usage;
     private @Nullable String broken;
     private Optional<String> model = Optional.empty();
     private boolean started;
     private boolean outputTold;
     private Optional<ProviderError> error = Optional.empty();
-    private boolean done;
-    private long unreadEvents;
 
     MessageStreamRelay(MessagesContext context, int eventBytesMax) {
         this.json = context.json();
         this.errors = context.errors();
-        this.splitter = new EventSplitter(this, eventBytesMax);
+        this.frame = new EventFrame(this, eventBytesMax);
     }
 
     @Override
     public Slice feed(byte[] bytes, int offset, int length) {
-        out = new SliceBuilder(bytes);
-        splitter.feed(bytes, offset, length);
-        return out.build();
+        return frame.feed(bytes, offset, length);
     }
 
     @Override
     public Slice finish() {
-        out = new SliceBuilder(new byte[0]);
-        splitter.finish();
-        return out.build();
+        return frame.finish();
     }
 
     @Override
@@ -86,13 +75,14 @@ final class MessageStreamRelay implements StreamRelay, EventSplitter.Sink {
 
     @Override
     public Slice tail() {
-        return tail.empty() ? Slice.EMPTY : new Slice(tail.array(), 0, tail.size());
+        return frame.tail();
     }
 
     @Override
     public StreamFacts facts() {
         Served served = usage == null ? ServedAs.unknown(model) : usage.served(model);
-        return new StreamFacts(new AnswerFacts(reading(), served, stopReasons.names()), error, done, unreadEvents);
+        return new StreamFacts(
+                new AnswerFacts(reading(), served, stopReasons.names()), error, frame.done(), frame.unreadEvents());
     }
 
     private UsageReading reading() {
@@ -113,7 +103,7 @@ final class MessageStreamRelay implements StreamRelay, EventSplitter.Sink {
 
     /** Whether what was written is told, and nothing more was to come. */
     private boolean ended() {
-        return outputTold && (done || !stopReasons.empty());
+        return outputTold && (frame.done() || !stopReasons.empty());
     }
 
     @Override
@@ -127,44 +117,29 @@ final class MessageStreamRelay implements StreamRelay, EventSplitter.Sink {
     }
 
     @Override
-    public void event(byte[] bytes, int from, int to) {
-        data.read(bytes, from, to);
-        if (data.lines() > 0 && !done) {
-            scan.scan(data.bytes(), data.from(), data.to());
-            done = scan.messageStop();
-        }
-        if (done) {
-            toTail(bytes, from, to);
-            return;
-        }
-        out.append(bytes, from, to);
-        if (data.lines() > 0) {
-            read();
+    public boolean terminal(EventData data) {
+        scan.scan(data.bytes(), data.from(), data.to());
+        return scan.messageStop();
+    }
+
+    @Override
+    public void take(EventData data, EventFrame.Whole event, SliceBuilder out) {
+        event.passTo(out);
+        if (scan.failed()) {
+            error = error.or(() -> readError(data));
+        } else if (scan.messageStart()) {
+            tell("message_start", data);
+        } else if (scan.messageDelta()) {
+            tell("message_delta", data);
         }
     }
 
     @Override
-    public void oversized(byte[] bytes, int from, int to, boolean last) {
-        if (done) {
-            toTail(bytes, from, to);
-        } else {
-            out.append(bytes, from, to);
-            tally.addUnread(to - (long) from);
-            unreadEvents += last ? 1 : 0;
-        }
+    public void unread(long bytes) {
+        tally.addUnread(bytes);
     }
 
-    private void read() {
-        if (scan.failed()) {
-            error = error.or(this::readError);
-        } else if (scan.messageStart()) {
-            tell("message_start");
-        } else if (scan.messageDelta()) {
-            tell("message_delta");
-        }
-    }
-
-    private void tell(String type) {
+    private void tell(String type, EventData data) {
         try {
             told(MessageReader.event(json, data.bytes(), data.from(), data.to()), type.equals("message_start"));
         } catch (IOException e) {
@@ -197,12 +172,8 @@ final class MessageStreamRelay implements StreamRelay, EventSplitter.Sink {
         broken = broken == null ? reason : broken;
     }
 
-    private Optional<ProviderError> readError() {
+    private Optional<ProviderError> readError(EventData data) {
         return ErrorReader.read(json, data.bytes(), data.from(), data.to())
                 .or(() -> Optional.of(ProviderError.UNCLASSIFIED));
-    }
-
-    private void toTail(byte[] bytes, int from, int to) {
-        tail.append(bytes, from, Math.min(to, from + TAIL_BYTES_MAX - Math.min(tail.size(), TAIL_BYTES_MAX)));
     }
 }

@@ -7,6 +7,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimate;
 import dev.quotary.provider.UsageEstimator;
+import dev.quotary.provider.text.PromptCount;
 
 /**
  * Estimates a message by OpenAI's {@code o200k_base}, since Anthropic publishes no vocabulary: Claude counts about 15 % more tokens for
@@ -35,26 +36,19 @@ final class MessagesEstimator implements UsageEstimator {
     @Override
     public UsageEstimate estimate(OutputText output) {
         Encoding encoding = shared.tokenizers().of("o200k");
-        PromptTokens prompt = PromptTokens.count(shared.json(), beginning, encoding);
+        PromptCount prompt = PromptTokens.count(shared.json(), beginning, encoding);
         InputBound bound = facts.input();
         long promptBytes = prompt.complete() ? prompt.countedBytes() : bound.textBytes();
-        long promptText = projected(prompt.tokens(), prompt.countedBytes(), promptBytes);
+        long promptText = PromptCount.projected(prompt.tokens(), prompt.countedBytes(), promptBytes);
         int percent = ClaudeModel.of(facts.model()).inputPercent();
         long framing = TOKENS_PER_MESSAGE * (bound.messages() + 1L);
         long input = percentOf(promptText, percent) + framing + bound.mediaTokens() / MEDIA_SHARE;
-        long written = projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes());
+        long written =
+                PromptCount.projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes());
         return new UsageEstimate(
                 TokenUsage.of(bounded(input), bounded(percentOf(written, OUTPUT_PERCENT))),
                 encoding.getName(),
                 !prompt.complete() || output.keptBytes() < output.bytes());
-    }
-
-    /** What all bytes count, if the rest is like those that were counted; a token per byte if none were. */
-    private static long projected(long tokens, long countedBytes, long bytes) {
-        if (countedBytes == bytes) {
-            return tokens;
-        }
-        return countedBytes == 0 ? bytes : Math.ceilDiv(Math.multiplyExact(tokens, bytes), countedBytes);
     }
 
     private static long percentOf(long tokens, int percent) {

@@ -7,6 +7,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimate;
 import dev.quotary.provider.UsageEstimator;
+import dev.quotary.provider.text.PromptCount;
 import java.util.Arrays;
 
 /**
@@ -33,26 +34,19 @@ record GeminiEstimator(GeminiContext context, byte[] beginning, RequestFacts fac
     @Override
     public UsageEstimate estimate(OutputText output) {
         Encoding encoding = context.tokenizers().of(VOCABULARY);
-        PromptTexts prompt = PromptTexts.count(context.json(), beginning, encoding);
+        PromptCount prompt = PromptTexts.count(context.json(), beginning, encoding);
         InputBound bound = facts.input();
         long promptBytes = prompt.complete() ? prompt.countedBytes() : bound.textBytes();
         long framing = TOKENS_PER_CONTENT * (long) bound.messages();
-        long input = adapted(projected(prompt.tokens(), prompt.countedBytes(), promptBytes))
+        long input = adapted(PromptCount.projected(prompt.tokens(), prompt.countedBytes(), promptBytes))
                 + framing
                 + bound.mediaTokens() / MEDIA_SHARE;
-        long written = projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes());
+        long written =
+                PromptCount.projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes());
         return new UsageEstimate(
                 TokenUsage.of(bounded(Math.min(input, bound.tokensMax())), bounded(adapted(written))),
                 encoding.getName(),
                 !prompt.complete() || output.keptBytes() < output.bytes());
-    }
-
-    /** What all bytes count, if the rest is like those that were counted; a token per byte if none were. */
-    private static long projected(long tokens, long countedBytes, long bytes) {
-        if (countedBytes == bytes) {
-            return tokens;
-        }
-        return countedBytes == 0 ? bytes : Math.ceilDiv(Math.multiplyExact(tokens, bytes), countedBytes);
     }
 
     private static long adapted(long tokens) {

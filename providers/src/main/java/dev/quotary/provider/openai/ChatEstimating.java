@@ -7,6 +7,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimator;
 import dev.quotary.provider.json.Json;
+import dev.quotary.provider.text.PromptCount;
 import dev.quotary.provider.text.Tokenizers;
 import java.util.Arrays;
 import java.util.Optional;
@@ -69,14 +70,6 @@ public final class ChatEstimating {
         return body.length <= REQUEST_BYTES_MAX ? body : Arrays.copyOf(body, REQUEST_BYTES_MAX);
     }
 
-    /** What all bytes count, if the rest is like those that were counted; a token per byte if none were. */
-    static long projected(long tokens, long countedBytes, long bytes) {
-        if (countedBytes == bytes) {
-            return tokens;
-        }
-        return countedBytes == 0 ? bytes : Math.ceilDiv(Math.multiplyExact(tokens, bytes), countedBytes);
-    }
-
     /** In the vocabulary of the server's family; never more than a usage may carry. */
     long adapted(long tokens) {
         return Math.min(Math.ceilDiv(tokens * percent, 100), TokenUsage.TOKENS_MAX);
@@ -84,7 +77,8 @@ public final class ChatEstimating {
 
     /** The answer's tokens. */
     public long written(OutputText output, Encoding encoding) {
-        return adapted(projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes()));
+        return adapted(
+                PromptCount.projected(encoding.countTokensOrdinary(output.kept()), output.keptBytes(), output.bytes()));
     }
 
     Json json() {

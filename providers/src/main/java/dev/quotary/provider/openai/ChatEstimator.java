@@ -7,6 +7,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimate;
 import dev.quotary.provider.UsageEstimator;
+import dev.quotary.provider.text.PromptCount;
 
 /**
  * Estimates a chat completion by OpenAI's published rule: 3 tokens per message, its role, its content, 1 more and the text of a name, and 3
@@ -32,10 +33,10 @@ final class ChatEstimator implements UsageEstimator {
     @Override
     public UsageEstimate estimate(OutputText output) {
         Encoding encoding = shared.tokenizers().of(facts.model());
-        PromptTokens prompt = PromptTokens.count(shared.json(), beginning, encoding);
+        PromptCount prompt = PromptTokens.count(shared.json(), beginning, encoding);
         InputBound bound = facts.input();
         long promptBytes = prompt.complete() ? prompt.countedBytes() : bound.textBytes();
-        long promptText = ChatEstimating.projected(prompt.tokens(), prompt.countedBytes(), promptBytes);
+        long promptText = PromptCount.projected(prompt.tokens(), prompt.countedBytes(), promptBytes);
         long framing = TOKENS_PER_MESSAGE * (long) bound.messages() + TOKENS_PER_REPLY;
         long input = shared.adapted(promptText) + framing + bound.mediaTokens() / MEDIA_SHARE;
         return new UsageEstimate(

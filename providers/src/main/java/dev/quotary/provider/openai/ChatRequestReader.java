@@ -10,7 +10,6 @@ import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestReading;
 import dev.quotary.provider.RequestReading.Rejected;
-import dev.quotary.provider.Streaming;
 import dev.quotary.provider.json.RequestCursor;
 import dev.quotary.provider.json.RequestMembers;
 import java.io.IOException;
@@ -180,10 +179,8 @@ final class ChatRequestReader implements RequestMembers.Reader, RequestMembers.V
                 Fees.NONE,
                 user,
                 toolFees || prompt.serverTools());
-        boolean asks =
-                facts.streaming() == Streaming.ON && format.shared().dialect().asksForUsage();
         var splices = new Splices(
-                asks ? List.of(streamOptions.asking(members.end())) : List.of(),
+                streamOptions.asking(format.shared().dialect().streamUsage(), stream, members.end()),
                 cap.max().isEmpty() ? Optional.of(cap.place(members.end())) : Optional.empty(),
                 List.of());
         return new SplicedRequest(source.renamedBy(model.renaming()), facts, splices, format);

@@ -180,19 +180,46 @@ final class ChunkScan {
         return usageMembers > 1 || (usageMembers == 1 && json[usageValueAt] != 'n');
     }
 
-    /** Whether the document has exactly one member {@code "usage":null}, so that it can be cut out. */
+    /** Whether the document has exactly one member {@code usage}, whose bytes can be cut out. */
+    boolean usageOnce() {
+        return wellFormed && usageMembers == 1 && valueEnd() <= to;
+    }
+
+    /** Whether that is {@code "usage":null}. */
     boolean nullUsage() {
-        return wellFormed
-                && usageMembers == 1
-                && usageValueAt + 4 < to
+        return usageMembers == 1 && literalNull();
+    }
+
+    private boolean literalNull() {
+        return usageValueAt + 4 < to
                 && json[usageValueAt] == 'n'
                 && json[usageValueAt + 1] == 'u'
                 && json[usageValueAt + 2] == 'l'
                 && json[usageValueAt + 3] == 'l';
     }
 
+    /** Behind the value of the member: of a null, or of an object, to whose end brackets and strings are followed. */
+    private int valueEnd() {
+        if (json[usageValueAt] != '{') {
+            return literalNull() ? usageValueAt + 4 : Integer.MAX_VALUE;
+        }
+        int open = 0;
+        for (int at = usageValueAt; at < to; at++) {
+            switch (json[at]) {
+                case '{', '[' -> open++;
+                case '}', ']' -> open--;
+                case '"' -> at = JsonText.end(json, at + 1, to);
+                default -> {}
+            }
+            if (open == 0) {
+                return at + 1;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
     /** Where the bytes begin that go with the member {@code usage}: at the comma before it, if there is one. */
-    int nullUsageFrom(int documentFrom) {
+    int usageFrom(int documentFrom) {
         int at = usageNameAt;
         while (at > documentFrom && whitespace(json[at - 1])) {
             at--;
@@ -201,9 +228,9 @@ final class ChunkScan {
     }
 
     /** Where they end: past its value, and past the comma and spaces after it if there was no comma before. */
-    int nullUsageTo(int documentFrom) {
-        int end = usageValueAt + 4;
-        if (nullUsageFrom(documentFrom) != usageNameAt) {
+    int usageTo(int documentFrom) {
+        int end = valueEnd();
+        if (usageFrom(documentFrom) != usageNameAt) {
             return end;
         }
         int comma = pastWhitespace(end);

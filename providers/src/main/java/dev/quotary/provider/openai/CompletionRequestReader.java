@@ -7,7 +7,6 @@ import dev.quotary.provider.OutputBound;
 import dev.quotary.provider.ProviderRequest;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.RequestReading;
-import dev.quotary.provider.Streaming;
 import dev.quotary.provider.json.RequestCursor;
 import dev.quotary.provider.json.RequestMembers;
 import java.io.IOException;
@@ -116,9 +115,8 @@ final class CompletionRequestReader implements RequestMembers.Reader, RequestMem
                 Fees.NONE,
                 user,
                 false);
-        boolean asks = facts.streaming() == Streaming.ON && dialect.asksForUsage();
         var splices = new Splices(
-                asks ? List.of(streamOptions.asking(members.end())) : List.of(),
+                streamOptions.asking(dialect.streamUsage(), stream, members.end()),
                 outputMax().isEmpty() ? Optional.of(cap.place(members.end())) : Optional.empty(),
                 List.of());
         return new SplicedRequest(source.renamedBy(model.renaming()), facts, splices, format);

@@ -7,33 +7,23 @@ import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Slice;
 import dev.quotary.provider.StreamFacts;
 import dev.quotary.provider.StreamRelay;
-import dev.quotary.provider.json.ByteBuilder;
 import dev.quotary.provider.sse.EventData;
-import dev.quotary.provider.sse.EventSplitter;
+import dev.quotary.provider.sse.EventFrame;
 import dev.quotary.provider.sse.SliceBuilder;
 import dev.quotary.provider.text.TextTally;
 import java.util.Optional;
 
 /**
  * Relays a stream whose events pass unchanged, and whose last event says what was used. That one is kept apart with what follows it.
- *
- * <p>An event that grows beyond a bound before it is complete is let through unread, part by part, and reading goes on with the next one.
  */
-public final class EventRelay implements StreamRelay, EventSplitter.Sink {
+public final class EventRelay implements StreamRelay, EventFrame.Events {
     /** An event with a large image in it has twenty megabytes. */
     public static final int EVENT_BYTES_MAX = 32 * 1024 * 1024;
 
-    /** What may follow the last event; more is thrown away, as clients stop reading there. */
-    static final int TAIL_BYTES_MAX = 64 * 1024;
+    static final int TAIL_BYTES_MAX = EventFrame.TAIL_BYTES_MAX;
 
     private final Events events;
-    private final EventSplitter splitter;
-    private final EventData data = new EventData();
-    private final ByteBuilder tail = new ByteBuilder();
-    private SliceBuilder out = new SliceBuilder(new byte[0]);
-    private boolean done;
-    private int tailBytesMax;
-    private long unreadEvents;
+    private final EventFrame frame;
 
     /** What the events of one stream say. */
     public interface Events {
@@ -54,21 +44,17 @@ public final class EventRelay implements StreamRelay, EventSplitter.Sink {
 
     public EventRelay(Events events, int eventBytesMax) {
         this.events = events;
-        this.splitter = new EventSplitter(this, eventBytesMax);
+        this.frame = new EventFrame(this, eventBytesMax);
     }
 
     @Override
     public Slice feed(byte[] bytes, int offset, int length) {
-        out = new SliceBuilder(bytes);
-        splitter.feed(bytes, offset, length);
-        return out.build();
+        return frame.feed(bytes, offset, length);
     }
 
     @Override
     public Slice finish() {
-        out = new SliceBuilder(new byte[0]);
-        splitter.finish();
-        return out.build();
+        return frame.finish();
     }
 
     @Override
@@ -78,12 +64,12 @@ public final class EventRelay implements StreamRelay, EventSplitter.Sink {
 
     @Override
     public Slice tail() {
-        return tail.empty() ? Slice.EMPTY : new Slice(tail.array(), 0, tail.size());
+        return frame.tail();
     }
 
     @Override
     public StreamFacts facts() {
-        return new StreamFacts(events.facts(), events.error(), done, unreadEvents);
+        return new StreamFacts(events.facts(), events.error(), frame.done(), frame.unreadEvents());
     }
 
     @Override
@@ -96,38 +82,28 @@ public final class EventRelay implements StreamRelay, EventSplitter.Sink {
         return events.tally().text();
     }
 
-    @Override
-    public void event(byte[] bytes, int from, int to) {
-        if (done) {
-            toTail(bytes, from, to);
-            return;
-        }
-        data.read(bytes, from, to);
-        if (data.lines() > 0 && last()) {
-            done = true;
-            tailBytesMax = to - from + TAIL_BYTES_MAX;
-            toTail(bytes, from, to);
-        } else {
-            out.append(bytes, from, to);
-        }
-    }
-
-    @Override
-    public void oversized(byte[] bytes, int from, int to, boolean last) {
-        if (done) {
-            toTail(bytes, from, to);
-        } else {
-            out.append(bytes, from, to);
-            unreadEvents += last ? 1 : 0;
-        }
-    }
-
     /** Some servers end every kind of stream as they end chats. */
-    private boolean last() {
-        return doneMark() || events.read(data.bytes(), data.from(), data.to());
+    @Override
+    public boolean terminal(EventData data) {
+        return doneMark(data) || events.read(data.bytes(), data.from(), data.to());
     }
 
-    private boolean doneMark() {
+    @Override
+    public void take(EventData data, EventFrame.Whole event, SliceBuilder out) {
+        event.passTo(out);
+    }
+
+    /** Only events with images or sound in them are so large: no text that a count could miss. */
+    @Override
+    public void unread(long bytes) {}
+
+    /** The last event may hold a whole image. */
+    @Override
+    public int tailBytesMax(int terminalBytes) {
+        return terminalBytes + TAIL_BYTES_MAX;
+    }
+
+    private static boolean doneMark(EventData data) {
         byte[] bytes = data.bytes();
         int at = data.from();
         return data.to() - at == 6
@@ -137,9 +113,5 @@ public final class EventRelay implements StreamRelay, EventSplitter.Sink {
                 && bytes[at + 3] == 'N'
                 && bytes[at + 4] == 'E'
                 && bytes[at + 5] == ']';
-    }
-
-    private void toTail(byte[] bytes, int from, int to) {
-        tail.append(bytes, from, Math.min(to, from + tailBytesMax - Math.min(tail.size(), tailBytesMax)));
     }
 }

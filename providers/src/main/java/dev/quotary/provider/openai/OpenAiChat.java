@@ -45,8 +45,11 @@ public record OpenAiChat(OpenAiShared shared) implements OpenAiFormat {
     /** Usage that we ask for in the client's place is taken out again; what the server sends unasked stays. */
     @Override
     public StreamRelay relay(RequestFacts facts) {
-        boolean weAsk = facts.streaming() == Streaming.ON && shared.dialect().asksForUsage();
-        return new ChatStreamRelay(shared, weAsk, ChatStreamRelay.EVENT_BYTES_MAX);
+        var asked = shared.dialect().streamUsage();
+        boolean usage = facts.streaming() == Streaming.ON && asked != StreamUsage.UNASKED;
+        boolean totals = facts.streaming() != Streaming.ON_WITH_RUNNING_USAGE && asked == StreamUsage.CONTINUOUS;
+        var drops = new ChatStreamRelay.Drops(usage, totals);
+        return new ChatStreamRelay(shared, drops, facts.output().choices(), ChatStreamRelay.EVENT_BYTES_MAX);
     }
 
     @Override

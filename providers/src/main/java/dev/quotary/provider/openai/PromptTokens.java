@@ -1,114 +1,74 @@
 package dev.quotary.provider.openai;
 
+import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.END_OBJECT;
 import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
 import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
 import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.knuddels.jtokkit.api.Encoding;
-import dev.quotary.provider.json.ByteBuilder;
 import dev.quotary.provider.json.Json;
-import dev.quotary.provider.json.JsonText;
+import dev.quotary.provider.text.PromptCount;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Counts the tokens of a prompt's texts with a vocabulary: roles, contents, names, tool calls, and the JSON of tools and response formats.
+ * Where the texts of a prompt are: roles, contents, names, tool calls, and the JSON of tools and response formats.
  *
  * <p>Content is counted with the line feed that closes it in a chat template. That is never less than the text alone and at most one token
  * more.
  */
 final class PromptTokens {
-    private final byte[] body;
-    private final JsonParser parser;
-    private final Encoding encoding;
-    private long tokens;
-    private long countedBytes;
-    private boolean complete;
+    private static final String CLOSING = "\n";
 
-    private PromptTokens(byte[] body, JsonParser parser, Encoding encoding) {
-        this.body = body;
-        this.parser = parser;
-        this.encoding = encoding;
+    private PromptTokens() {}
+
+    static PromptCount count(Json json, byte[] beginning, Encoding encoding) {
+        return PromptCount.of(json, beginning, encoding, PromptTokens::walk);
     }
 
-    /** Counts the request, or as much of it as these bytes hold: they may end anywhere. */
-    static PromptTokens count(Json json, byte[] beginning, Encoding encoding) {
-        try (JsonParser parser = json.parser(beginning, 0, beginning.length)) {
-            var prompt = new PromptTokens(beginning, parser, encoding);
-            prompt.count();
-            return prompt;
-        } catch (IOException e) {
-            throw new IllegalStateException("closing a parser on memory failed", e);
-        }
-    }
-
-    long tokens() {
-        return tokens;
-    }
-
-    /** UTF-8 bytes of the texts that were counted. */
-    long countedBytes() {
-        return countedBytes;
-    }
-
-    /** Whether the request was counted to its end. */
-    boolean complete() {
-        return complete;
-    }
-
-    private void count() {
-        try {
-            parser.nextToken();
-            while (parser.nextToken() == FIELD_NAME) {
-                member();
-            }
-            complete = parser.currentToken() == JsonToken.END_OBJECT;
-        } catch (IOException e) {
-            // The bytes ended before the request did: it was read in full once, so nothing else can be wrong with it.
-            complete = false;
-        }
-    }
-
-    private void member() throws IOException {
-        String name = parser.currentName();
+    private static boolean walk(PromptCount count, JsonParser parser) throws IOException {
         parser.nextToken();
-        switch (name) {
-            case "messages" -> messages();
-            case "tools", "functions", "response_format" -> json();
-            default -> parser.skipChildren();
+        while (parser.nextToken() == FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "messages" -> messages(count, parser);
+                case "tools", "functions", "response_format" -> count.json();
+                default -> parser.skipChildren();
+            }
         }
+        return parser.currentToken() == END_OBJECT;
     }
 
-    private void messages() throws IOException {
-        while (element()) {
+    private static void messages(PromptCount count, JsonParser parser) throws IOException {
+        while (element(parser)) {
             while (parser.nextToken() == FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
                 switch (name) {
-                    case "role", "refusal", "reasoning_content" -> text("");
-                    case "content" -> content();
+                    case "role", "refusal", "reasoning_content" -> count.text();
+                    case "content" -> content(count, parser);
                     case "name" -> {
-                        tokens++;
-                        text("");
+                        count.token();
+                        count.text();
                     }
-                    case "tool_calls", "function_call" -> json();
+                    case "tool_calls", "function_call" -> count.json();
                     default -> parser.skipChildren();
                 }
             }
         }
     }
 
-    private void content() throws IOException {
+    private static void content(PromptCount count, JsonParser parser) throws IOException {
         if (parser.currentToken() != START_ARRAY) {
-            text("\n");
+            count.text(CLOSING);
             return;
         }
-        while (element()) {
+        while (element(parser)) {
             if (parser.currentToken() == START_OBJECT) {
-                part();
+                part(count, parser);
             } else {
                 parser.skipChildren();
             }
@@ -116,51 +76,21 @@ final class PromptTokens {
     }
 
     /** Moves to the next element of the array at hand, if there is one. */
-    private boolean element() throws IOException {
+    private static boolean element(JsonParser parser) throws IOException {
         JsonToken next = parser.nextToken();
-        return next != JsonToken.END_ARRAY && next != null;
+        return next != END_ARRAY && next != null;
     }
 
-    private void part() throws IOException {
+    private static void part(PromptCount count, JsonParser parser) throws IOException {
         while (parser.nextToken() == FIELD_NAME) {
             boolean text =
                     parser.currentName().equals("text") || parser.currentName().equals("refusal");
             parser.nextToken();
             if (text) {
-                text("\n");
+                count.text(CLOSING);
             } else {
                 parser.skipChildren();
             }
         }
-    }
-
-    private void text(String closing) throws IOException {
-        if (parser.currentToken() != VALUE_STRING) {
-            parser.skipChildren();
-            return;
-        }
-        int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
-        var decoded = new ByteBuilder();
-        JsonText.decode(body, from, JsonText.end(body, from, body.length), decoded);
-        add(new String(decoded.array(), 0, decoded.size(), StandardCharsets.UTF_8) + closing, decoded.size());
-    }
-
-    /** Counts the JSON of the value at hand, whole or cut off. */
-    private void json() throws IOException {
-        int from = (int) parser.currentTokenLocation().getByteOffset();
-        int to = body.length;
-        try {
-            parser.skipChildren();
-            boolean scalar =
-                    parser.currentToken() != JsonToken.END_ARRAY && parser.currentToken() != JsonToken.END_OBJECT;
-            to = scalar ? from : (int) parser.currentTokenLocation().getByteOffset() + 1;
-        } finally {
-            add(new String(body, from, to - from, StandardCharsets.UTF_8), to - from);
-        }
-    }
-
-    private void add(String text, long bytes) {
-        tokens += encoding.countTokensOrdinary(text);
-        countedBytes += bytes;
     }
 }

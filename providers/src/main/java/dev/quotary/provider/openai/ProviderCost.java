@@ -15,6 +15,13 @@ public final class ProviderCost {
         if (usage.has("cost_in_usd_ticks")) {
             return Optional.of(BigDecimal.valueOf(usage.count("cost_in_usd_ticks"), TICK_DECIMALS));
         }
-        return usage.decimal("cost");
+        return usage.decimal("cost").flatMap(cost -> whole(usage, cost));
+    }
+
+    /** Where a client's own key at the provider is used, OpenRouter charges a fee, and the provider charges the rest beside it. */
+    private static Optional<BigDecimal> whole(UsageTree usage, BigDecimal cost) {
+        return usage.truth("is_byok")
+                ? usage.decimal("cost_details.upstream_inference_cost").map(cost::add)
+                : Optional.of(cost);
     }
 }

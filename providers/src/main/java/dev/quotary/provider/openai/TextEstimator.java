@@ -6,6 +6,7 @@ import dev.quotary.provider.OutputText;
 import dev.quotary.provider.RequestFacts;
 import dev.quotary.provider.UsageEstimate;
 import dev.quotary.provider.UsageEstimator;
+import dev.quotary.provider.text.PromptCount;
 import java.util.Set;
 
 /** Estimates a call by the texts of its request and of its answer, and a tenth of the bound of what is no text. */
@@ -30,7 +31,7 @@ final class TextEstimator implements UsageEstimator {
         Encoding encoding = shared.tokenizers().of(facts.model());
         TextTokens texts = TextTokens.count(shared.json(), beginning, encoding, members);
         long bytes = texts.complete() ? texts.countedBytes() : facts.input().textBytes();
-        long read = shared.adapted(ChatEstimating.projected(texts.tokens(), texts.countedBytes(), bytes));
+        long read = shared.adapted(PromptCount.projected(texts.tokens(), texts.countedBytes(), bytes));
         long media = facts.input().mediaTokens() / MEDIA_SHARE;
         long input = Math.min(read + texts.given() + media, TokenUsage.TOKENS_MAX);
         return new UsageEstimate(

@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_NULL;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_FLOAT;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
@@ -36,6 +37,8 @@ final class UsageReader {
 
     private final Map<Count, Long> counts = new EnumMap<>(Count.class);
     private @Nullable BigDecimal cost;
+    private @Nullable BigDecimal upstreamCost;
+    private boolean ownKey;
     private @Nullable BigDecimal ticks;
     private @Nullable String broken;
 
@@ -76,7 +79,12 @@ final class UsageReader {
             case "total_tokens" -> count(Count.TOTAL, parser);
             case "prompt_tokens_details", "completion_tokens_details" -> details(name, parser);
             case "cost_in_usd_ticks" -> ticks(parser);
-            case "cost" -> cost(parser);
+            case "cost" -> cost = dollars(name, cost, parser);
+            case "is_byok" -> {
+                ownKey = parser.currentToken() == VALUE_TRUE;
+                parser.skipChildren();
+            }
+            case "cost_details" -> costDetails(parser);
             default -> parser.skipChildren();
         }
     }
@@ -149,20 +157,51 @@ final class UsageReader {
         }
     }
 
-    /** OpenRouter's credits, which are dollars. Other servers put an object of their own here; that is not read. */
-    private void cost(JsonParser parser) throws IOException {
-        if (parser.currentToken() != VALUE_NUMBER_INT && parser.currentToken() != VALUE_NUMBER_FLOAT) {
+    private void costDetails(JsonParser parser) throws IOException {
+        if (parser.currentToken() != START_OBJECT) {
             parser.skipChildren();
             return;
+        }
+        while (parser.nextToken() == FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (name.equals("upstream_inference_cost")) {
+                upstreamCost = dollars(name, upstreamCost, parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** OpenRouter's credits, which are dollars. Other servers put an object of their own here; that is not read. */
+    private @Nullable BigDecimal dollars(String name, @Nullable BigDecimal before, JsonParser parser)
+            throws IOException {
+        if (parser.currentToken() != VALUE_NUMBER_INT && parser.currentToken() != VALUE_NUMBER_FLOAT) {
+            parser.skipChildren();
+            return before;
         }
         BigDecimal dollars = parser.getDecimalValue();
         long digits = (long) dollars.precision() - dollars.scale();
         // Judged by its digits alone: any arithmetic on 1e999999999 would write out a billion of them.
         if (dollars.signum() < 0 || digits > COST_DIGITS_MAX || dollars.scale() > COST_DECIMALS_MAX) {
-            broken("cost is not a plausible number of dollars");
-        } else {
-            cost = dollars.scale() < 0 ? dollars.setScale(0) : dollars;
+            broken(name + " is not a plausible number of dollars");
+            return before;
         }
+        return dollars.scale() < 0 ? dollars.setScale(0) : dollars;
+    }
+
+    /**
+     * What the call cost, if the server says it. Where a client's own key at the provider is used, OpenRouter's cost is its fee alone, and
+     * the provider charges the rest beside it; where that is not told, nothing is known of it here.
+     */
+    private Optional<BigDecimal> told() {
+        if (ticks != null) {
+            return Optional.of(ticks);
+        }
+        if (cost == null || !ownKey) {
+            return Optional.ofNullable(cost);
+        }
+        return upstreamCost == null ? Optional.empty() : Optional.of(cost.add(upstreamCost));
     }
 
     private void broken(String reason) {
@@ -207,7 +246,7 @@ final class UsageReader {
                 .set(Component.OUTPUT_AUDIO, of(Count.OUTPUT_AUDIO))
                 .reasoning(of(Count.REASONING))
                 .build();
-        return new Reported(tokens, Optional.ofNullable(ticks == null ? cost : ticks));
+        return new Reported(tokens, told());
     }
 
     private long of(Count count) {

@@ -127,6 +127,12 @@ public final class UsageTree {
         return Optional.of(number.scale() < 0 ? number.setScale(0) : number);
     }
 
+    /** Whether it is {@code true}. */
+    public boolean truth(String path) {
+        @Nullable Value value = values.get(path);
+        return value != null && value.kind == JsonToken.VALUE_TRUE;
+    }
+
     /** A word, if it is a string. */
     public Optional<String> text(String path) {
         @Nullable Value value = values.get(path);

@@ -88,8 +88,8 @@ class ChatRewriteTest {
     @Test
     void servers_that_refuse_stream_options_are_not_sent_any() {
         // Given
-        var dialect =
-                new ChatDialect(ChatDialect.Family.COMPATIBLE, InputBounds.OPENAI, OutputCap.MAX_TOKENS, false, 100);
+        var dialect = new ChatDialect(
+                ChatDialect.Family.COMPATIBLE, InputBounds.OPENAI, OutputCap.MAX_TOKENS, StreamUsage.UNASKED, 100);
         byte[] body = (HEAD + "\"stream\":true}").getBytes(StandardCharsets.UTF_8);
 
         // When

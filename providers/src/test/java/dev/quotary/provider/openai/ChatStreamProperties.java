@@ -7,6 +7,7 @@ import dev.quotary.provider.StreamRelay;
 import dev.quotary.provider.UsageReading;
 import dev.quotary.provider.UsageReading.Missing;
 import dev.quotary.provider.UsageReading.Reported;
+import dev.quotary.provider.openai.ChatStreamRelay.Drops;
 import dev.quotary.provider.openai.Splits.Received;
 import dev.quotary.testkit.Seeds;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,8 @@ class ChatStreamProperties {
             boolean strips = random.nextBoolean();
             Made made = made(random, strips);
             byte[] stream = made.sent.toString().getBytes(StandardCharsets.UTF_8);
-            StreamRelay relay = new ChatStreamRelay(Requests.context(), strips, ChatStreamRelay.EVENT_BYTES_MAX);
+            StreamRelay relay = new ChatStreamRelay(
+                    Requests.context(), strips ? Drops.USAGE : Drops.NOTHING, 1, ChatStreamRelay.EVENT_BYTES_MAX);
 
             // When
             Received received = Splits.feed(relay, stream, Splits.randomCuts(random, stream.length));
@@ -56,9 +58,12 @@ class ChatStreamProperties {
                 stream[random.nextInt(stream.length)] =
                         random.nextInt(4) == 0 ? (byte) random.nextInt(256) : noise[random.nextInt(noise.length)];
             }
-            StreamRelay passing = new ChatStreamRelay(Requests.context(), false, ChatStreamRelay.EVENT_BYTES_MAX);
-            StreamRelay whole = new ChatStreamRelay(Requests.context(), true, ChatStreamRelay.EVENT_BYTES_MAX);
-            StreamRelay pieces = new ChatStreamRelay(Requests.context(), true, ChatStreamRelay.EVENT_BYTES_MAX);
+            StreamRelay passing =
+                    new ChatStreamRelay(Requests.context(), Drops.NOTHING, 1, ChatStreamRelay.EVENT_BYTES_MAX);
+            StreamRelay whole =
+                    new ChatStreamRelay(Requests.context(), Drops.USAGE, 1, ChatStreamRelay.EVENT_BYTES_MAX);
+            StreamRelay pieces =
+                    new ChatStreamRelay(Requests.context(), Drops.USAGE, 1, ChatStreamRelay.EVENT_BYTES_MAX);
             List<Integer> cuts = Splits.randomCuts(random, stream.length);
 
             // When

@@ -12,6 +12,7 @@ import dev.quotary.provider.UsageReading.Broken;
 import dev.quotary.provider.UsageReading.Missing;
 import dev.quotary.provider.UsageReading.Partial;
 import dev.quotary.provider.UsageReading.Reported;
+import dev.quotary.provider.openai.ChatStreamRelay.Drops;
 import dev.quotary.provider.openai.Splits.Received;
 import dev.quotary.provider.text.TextTally;
 import java.nio.charset.StandardCharsets;
@@ -275,7 +276,7 @@ class ChatStreamRelayTest {
         String large = "data: {\"a\":\"" + "x".repeat(500) + "\",\"usage\":null}\n\n";
         String rest = "data: {\"usage\":null,\"b\":1}\n\ndata: {\"choices\":[]," + USAGE + "}\n\ndata: [DONE]\n\n";
         byte[] stream = (large + rest).getBytes(StandardCharsets.UTF_8);
-        StreamRelay relay = new ChatStreamRelay(Requests.context(), true, 200);
+        StreamRelay relay = new ChatStreamRelay(Requests.context(), Drops.USAGE, 1, 200);
 
         // When
         Received received = Splits.feed(relay, stream, List.of(100, 250, 400, 520));

@@ -76,7 +76,7 @@ class CompletionsTest {
     void server_that_refuses_stream_options_is_not_asked_for_usage() {
         // Given
         var body = "{\"model\":\"m\",\"prompt\":\"Hi\",\"stream\":true}";
-        var shy = Formats.of(ChatDialect.COMPATIBLE.withoutAskingForUsage(), PATH);
+        var shy = Formats.of(ChatDialect.COMPATIBLE.asking(StreamUsage.UNASKED), PATH);
         // When
         var request = Formats.parsed(shy, body);
         // Then

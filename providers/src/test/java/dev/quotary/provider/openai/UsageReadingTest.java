@@ -218,6 +218,36 @@ class UsageReadingTest {
         assertThat(facts.served().tierText()).contains(word);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '"',
+            value = {
+                "'cost':0.25,'is_byok':false,'cost_details':{'upstream_inference_cost':null} | 0.25",
+                "'cost':0.25,'is_byok':false,'cost_details':{'upstream_inference_cost':0.25} | 0.25",
+                "'cost':0.0125,'is_byok':true,'cost_details':{'upstream_inference_cost':0.25} | 0.2625",
+                "'is_byok':true,'cost_details':{'upstream_inference_cost':2.5e-1},'cost':0 | 0.25",
+                "'cost':0,'is_byok':true | -",
+                "'cost':0,'is_byok':true,'cost_details':{'upstream_inference_cost':null} | -",
+                "'cost':0,'cost_details':7 | 0"
+            })
+    void cost_of_a_clients_own_key_has_the_providers_part_in_it(String told, BigDecimal cost) {
+        // Given
+        var chat = "{'prompt_tokens':10,'completion_tokens':5," + told + "}";
+        var response = "{\"status\":\"completed\",\"output\":[],\"usage\":{\"input_tokens\":10,\"output_tokens\":5,"
+                + quoted(told) + "}}";
+        // When
+        var ofChat = read(chat);
+        var ofResponse = Formats.of("/v1/responses")
+                .readAnswer(response.getBytes(StandardCharsets.UTF_8))
+                .usage();
+        // Then
+        var expected = new Reported(TokenUsage.of(10, 5), Optional.ofNullable(cost));
+        assertThat(ofChat).usingRecursiveComparison().isEqualTo(expected);
+        assertThat(ofResponse).usingRecursiveComparison().isEqualTo(expected);
+    }
+
     @Test
     void error_in_an_answer_of_status_200_is_one_and_costs_nothing_where_nothing_was_written() {
         // When

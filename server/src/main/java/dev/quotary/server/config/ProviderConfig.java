@@ -8,6 +8,7 @@ import dev.quotary.gateway.upstream.Secret;
 import dev.quotary.gateway.upstream.Slots;
 import dev.quotary.gateway.upstream.SubjectFrom;
 import dev.quotary.gateway.upstream.Timeouts;
+import dev.quotary.provider.openai.StreamUsage;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param baseUrls at least one
  * @param free whether its models cost nothing
  * @param subjectFrom where clients name their subject beside our own header
- * @param asksForUsage whether its streams are asked to report usage; some servers refuse {@code stream_options}
+ * @param streamUsage what its streams are asked for; some servers refuse {@code stream_options}
  */
 public record ProviderConfig(
         Kind kind,
@@ -29,7 +30,7 @@ public record ProviderConfig(
         Timeouts timeouts,
         Routing routing,
         SubjectFrom subjectFrom,
-        boolean asksForUsage) {
+        StreamUsage streamUsage) {
 
     public ProviderConfig {
         baseUrls = List.copyOf(baseUrls);
@@ -92,15 +93,15 @@ public record ProviderConfig(
                 Timeouts.DEFAULT,
                 Routing.DEFAULT,
                 new SubjectFrom.Nowhere(),
-                true);
+                StreamUsage.ASK);
     }
 
     public ProviderConfig with(Timeouts other) {
-        return new ProviderConfig(kind, baseUrls, keys, free, other, routing, subjectFrom, asksForUsage);
+        return new ProviderConfig(kind, baseUrls, keys, free, other, routing, subjectFrom, streamUsage);
     }
 
     /** The same whose models cost nothing, and whose streams are not asked to report usage. */
     public ProviderConfig freeAndNotAsked() {
-        return new ProviderConfig(kind, baseUrls, keys, true, timeouts, routing, subjectFrom, false);
+        return new ProviderConfig(kind, baseUrls, keys, true, timeouts, routing, subjectFrom, StreamUsage.UNASKED);
     }
 }

@@ -8,6 +8,7 @@ import dev.quotary.gateway.upstream.Secret;
 import dev.quotary.gateway.upstream.Slots;
 import dev.quotary.gateway.upstream.SubjectFrom;
 import dev.quotary.gateway.upstream.Timeouts;
+import dev.quotary.provider.openai.StreamUsage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
 final class ProviderReader {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
     private static final String CLIENTS_OWN = "passthrough";
-    private static final String ASK = "ask";
     private static final int LANES_MAX = 64;
     private static final int COUNT_MAX = 999_999;
 
@@ -52,11 +52,10 @@ final class ProviderReader {
         var attribution = settings.section("attribution");
         var subjectFrom = attribution.text("subject_from", SubjectFrom::of).orElseGet(SubjectFrom.Nowhere::new);
         attribution.done();
-        boolean asks = settings.text("stream_usage", ProviderReader::streamUsage)
-                .orElse(ASK)
-                .equals(ASK);
+        var streamUsage = settings.text("stream_usage", StreamUsage::of).orElse(StreamUsage.ASK);
         settings.done();
-        return new ProviderConfig(kind, baseUrls, keys, prices.equals("free"), timeouts, routing, subjectFrom, asks);
+        return new ProviderConfig(
+                kind, baseUrls, keys, prices.equals("free"), timeouts, routing, subjectFrom, streamUsage);
     }
 
     private List<URI> baseUrls() {
@@ -209,13 +208,6 @@ final class ProviderReader {
             throw new IllegalArgumentException("expected a URL such as https://api.openai.com, was '" + text + "'");
         }
         return url;
-    }
-
-    private static String streamUsage(String text) {
-        if (!text.equals(ASK) && !text.equals("unasked")) {
-            throw new IllegalArgumentException("expected ask or unasked, was '" + text + "'");
-        }
-        return text;
     }
 
     private static String prices(String text) {

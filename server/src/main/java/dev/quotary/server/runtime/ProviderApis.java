@@ -31,7 +31,7 @@ final class ProviderApis {
     }
 
     private static ChatDialect asking(ChatDialect dialect, ProviderConfig config) {
-        return config.asksForUsage() ? dialect : dialect.withoutAskingForUsage();
+        return dialect.asking(config.streamUsage());
     }
 
     /** What the usage API reads. */

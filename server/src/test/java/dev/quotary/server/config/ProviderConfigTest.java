@@ -10,6 +10,7 @@ import dev.quotary.gateway.upstream.Retries;
 import dev.quotary.gateway.upstream.Slots;
 import dev.quotary.gateway.upstream.Timeouts;
 import dev.quotary.http.InvalidInputException;
+import dev.quotary.provider.openai.StreamUsage;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,11 +121,13 @@ class ProviderConfigTest {
 
     @Test
     void servers_are_asked_for_usage_unless_that_is_switched_off() {
-        assertThat(provider(Map.of(), "").asksForUsage()).isTrue();
-        assertThat(provider(Map.of(), ", stream_usage: ask").asksForUsage()).isTrue();
-        assertThat(provider(Map.of(), ", stream_usage: unasked").asksForUsage()).isFalse();
+        assertThat(provider(Map.of(), "").streamUsage()).isEqualTo(StreamUsage.ASK);
+        assertThat(provider(Map.of(), ", stream_usage: ask").streamUsage()).isEqualTo(StreamUsage.ASK);
+        assertThat(provider(Map.of(), ", stream_usage: unasked").streamUsage()).isEqualTo(StreamUsage.UNASKED);
+        assertThat(provider(Map.of(), ", stream_usage: continuous").streamUsage())
+                .isEqualTo(StreamUsage.CONTINUOUS);
         assertThatThrownBy(() -> provider(Map.of(), ", stream_usage: sometimes"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("expected ask or unasked");
+                .hasMessageContaining("expected ask, continuous or unasked");
     }
 }
