@@ -43,6 +43,15 @@ final class AnswerJson {
         return json;
     }
 
+    /** What one choice counts while it is being written. */
+    static ObjectNode totals(Tokens tokens, int written) {
+        int completion = tokens.reasoning() + written;
+        return Json.object()
+                .put("prompt_tokens", tokens.prompt().tokens())
+                .put("completion_tokens", completion)
+                .put("total_tokens", tokens.prompt().tokens() + completion);
+    }
+
     static ObjectNode usage(Tokens tokens) {
         var json = Json.object()
                 .put("prompt_tokens", tokens.prompt().tokens())

@@ -31,7 +31,7 @@ record ChatRequest(String model, Prompt prompt, Bounds bounds, String tier, Opti
     /** @param tokensMax of each choice, reasoning included */
     record Bounds(OptionalInt tokensMax, int choices) {}
 
-    record StreamOptions(boolean usage, boolean obfuscation) {}
+    record StreamOptions(boolean usage, boolean totals, boolean obfuscation) {}
 
     /** @throws InvalidRequestException naming the first member that is missing or wrong */
     static ChatRequest of(ObjectNode json) {
@@ -104,7 +104,9 @@ record ChatRequest(String model, Prompt prompt, Bounds bounds, String tier, Opti
         if (Fields.flag(json, "stream", false)) {
             var asked = options.orElseGet(Json::object);
             return Optional.of(new StreamOptions(
-                    Fields.flag(asked, "include_usage", false), Fields.flag(asked, "include_obfuscation", true)));
+                    Fields.flag(asked, "include_usage", false),
+                    Fields.flag(asked, "continuous_usage_stats", false),
+                    Fields.flag(asked, "include_obfuscation", true)));
         }
         if (options.isPresent()) {
             throw Fields.invalid("stream_options", "invalid_value", "It is only allowed when 'stream' is enabled");

@@ -20,6 +20,7 @@ final class Chunks {
 
     private final Answer answer;
     private final boolean usage;
+    private final boolean totals;
     private final boolean obfuscation;
     private final int choices;
     private final int tokens;
@@ -27,6 +28,7 @@ final class Chunks {
     Chunks(Answer answer, StreamOptions options) {
         this.answer = answer;
         usage = options.usage() && answer.usage().reported();
+        totals = usage && options.totals();
         obfuscation = options.obfuscation();
         choices = answer.text().choices().size();
         tokens = choices * answer.text().tokens();
@@ -58,26 +60,33 @@ final class Chunks {
 
     private Buffer opening(int choice) {
         var delta = Json.object().put("role", "assistant").put("content", "").putNull("refusal");
-        return chunk(choice, delta, Json.object().nullNode());
+        return chunk(choice, 0, delta, Json.object().nullNode());
     }
 
     private Buffer content(int index) {
         int choice = index % choices;
         var delta =
                 Json.object().put("content", answer.text().choices().get(choice).token(index / choices));
-        return chunk(choice, delta, Json.object().nullNode());
+        return chunk(choice, index / choices + 1, delta, Json.object().nullNode());
     }
 
     private Buffer closing(int choice) {
-        return chunk(choice, Json.object(), Json.object().textNode(answer.text().finishReason()));
+        return chunk(
+                choice,
+                answer.text().tokens(),
+                Json.object(),
+                Json.object().textNode(answer.text().finishReason()));
     }
 
-    private Buffer chunk(int choice, ObjectNode delta, JsonNode finishReason) {
+    /** @param written tokens of this choice so far; vLLM's totals are those of the choice at hand */
+    private Buffer chunk(int choice, int written, ObjectNode delta, JsonNode finishReason) {
         var json = AnswerJson.chunk(answer);
         var entry = json.putArray("choices").addObject().put("index", choice);
         entry.set("delta", delta);
         entry.putNull("logprobs").set("finish_reason", finishReason);
-        if (usage) {
+        if (totals) {
+            json.set("usage", AnswerJson.totals(answer.usage().tokens(), written));
+        } else if (usage) {
             json.putNull("usage");
         }
         return obfuscated(json, delta.path("content").asText().length());

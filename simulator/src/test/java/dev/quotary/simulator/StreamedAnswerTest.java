@@ -56,6 +56,21 @@ class StreamedAnswerTest {
     }
 
     @Test
+    void tells_the_total_of_each_choice_in_every_chunk_when_that_is_asked_for() throws Exception {
+        // Given
+        var asked = STREAM + ",\"n\":2,\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}";
+
+        // When
+        var events = events(stream("[simulate input=9 output=3 reasoning=1]", asked));
+
+        // Then: two choices of two tokens of text and one of reasoning, in turns.
+        assertThat(events.stream()
+                        .map(event -> event.at("/usage/completion_tokens").asInt()))
+                .containsExactly(1, 1, 2, 2, 3, 3, 3, 3, 6);
+        assertThat(events).allMatch(event -> event.at("/usage/prompt_tokens").asInt() == 9);
+    }
+
+    @Test
     void carries_openais_headers() throws Exception {
         // When
         var response = provider.post(TestProvider.asking("Hi", STREAM));
