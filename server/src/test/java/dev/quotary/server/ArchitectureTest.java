@@ -48,6 +48,7 @@ class ArchitectureTest {
             "sql", Set.of("journal"),
             "provider", Set.of(),
             "simulator", Set.of(),
+            "client", Set.of(),
             "http", Set.of(),
             "gateway", Set.of("http", "provider"),
             "api", Set.of("http", "provider"));
@@ -66,6 +67,16 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideInAnyPackage(CORE)
                         .or(RESOURCE_IN_OWN_JAR)
                         .or(resideInAnyPackage(CORE_JDK).and(not(resideInAnyPackage("java.util.logging..")))))
+                .check(production);
+    }
+
+    @Test
+    void java_sdk_knows_only_the_jdk_and_itself() {
+        classes()
+                .that()
+                .resideInAPackage("dev.quotary.client..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("dev.quotary.client..", "java..", "org.jspecify.."))
                 .check(production);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.client.json;
+
+import org.jspecify.annotations.NullMarked;
