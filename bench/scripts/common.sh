@@ -34,7 +34,7 @@ need() { # <command> <Debian package>
 
 begin() {
   case $name in
-    http) need wrk wrk ;;
+    http | catalog) need wrk wrk ;;
     gateway | all | smoke)
       need wrk wrk
       need nginx nginx

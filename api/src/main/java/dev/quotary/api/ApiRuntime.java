@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.catalog.AuditLog;
 import dev.quotary.ledger.Corrections;
 import dev.quotary.usage.CounterPages;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param ready whether the server can do its work now; must not block
  * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
  * @param corrections of costs after the fact; empty where the ledger makes none
+ * @param auditLog who changed what; empty where the store keeps none
  */
 public record ApiRuntime(
         InstantSource clock,
@@ -21,16 +23,21 @@ public record ApiRuntime(
         BooleanSupplier ready,
         ApiOptions options,
         Optional<CounterPages> counters,
-        Optional<Corrections> corrections) {
+        Optional<Corrections> corrections,
+        Optional<AuditLog> auditLog) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
-        this(clock, blocking, ready, options, Optional.empty(), Optional.empty());
+        this(clock, blocking, ready, options, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public ApiRuntime with(CounterPages audit) {
-        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections);
+        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections, auditLog);
     }
 
     public ApiRuntime with(Corrections ledger) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger));
+        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger), auditLog);
+    }
+
+    public ApiRuntime with(AuditLog log) {
+        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, Optional.of(log));
     }
 }

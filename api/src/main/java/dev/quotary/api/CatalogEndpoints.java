@@ -2,40 +2,39 @@ package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.api.declare.Applied;
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.declare.InUseException;
+import dev.quotary.api.declare.Item;
 import dev.quotary.api.declare.Kind;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
 import dev.quotary.catalog.Catalog;
-import dev.quotary.catalog.CatalogStore.Document;
-import dev.quotary.catalog.LimitOverride;
-import dev.quotary.catalog.Subject;
 import dev.quotary.http.Documents;
 import dev.quotary.http.ErrorCode;
-import dev.quotary.http.InvalidInputException;
-import dev.quotary.http.LimitTexts;
 import dev.quotary.http.ProblemException;
 import dev.quotary.http.Value;
-import dev.quotary.limit.Limit;
-import dev.quotary.meter.MeterKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What operators declare: applying files, reading it back, blocking subjects. */
 final class CatalogEndpoints {
     private final Declaring declaring;
+    private final SubjectThing thing;
+    private final ThingEndpoints subjects;
     private final Catalog catalog;
     private final CallReader calls;
     private final InstantSource clock;
 
-    CatalogEndpoints(Declaring declaring, Catalog catalog, CallReader calls, InstantSource clock) {
+    CatalogEndpoints(Declaring declaring, SubjectThing thing, InstantSource clock) {
+        this.thing = thing;
+        this.subjects = new ThingEndpoints(thing, declaring);
+        this.catalog = thing.catalog();
+        this.calls = thing.calls();
         this.declaring = declaring;
-        this.catalog = catalog;
-        this.calls = calls;
         this.clock = clock;
     }
 
@@ -45,9 +44,14 @@ final class CatalogEndpoints {
                     ErrorCode.FORBIDDEN,
                     "A plans file is of the whole server: apply it with a key that has no organization.");
         }
-        boolean dryRun = exchange.flag("dry_run");
-        var applied = declaring.apply(file(exchange), dryRun);
-        return Reply.json(Reply.OK, json -> write(json, applied));
+        var order =
+                ApplyOrder.by(exchange.actor()).dryRun(exchange.flag("dry_run")).prune(exchange.flag("prune"));
+        try {
+            var applied = declaring.apply(file(exchange), order);
+            return Reply.json(Reply.OK, json -> write(json, applied));
+        } catch (InUseException e) {
+            throw new ProblemException(ErrorCode.IN_USE, e.why());
+        }
     }
 
     /** YAML, unless it is said to be JSON: then places are told by pointer alone, and the stricter grammar applies. */
@@ -96,80 +100,25 @@ final class CatalogEndpoints {
         json.writeEndObject();
     }
 
-    Reply organizations(Exchange exchange) {
-        var own = exchange.principal().key().organization();
-        return documents(
-                "organizations",
-                declaring.documents(Kind.ORGANIZATION).stream()
-                        .filter(document -> own == null || own.value().equals(document.key()))
-                        .toList());
-    }
-
-    Reply plans(Exchange exchange) {
-        return documents("plans", declaring.documents(Kind.PLAN));
-    }
-
-    private static Reply documents(String name, List<Document> documents) {
-        return Reply.json(Reply.OK, json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart(name);
-            for (var document : documents) {
-                json.writeRawValue(document.body());
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
-    }
-
     Reply subject(Exchange exchange) {
         var organization = calls.organization(exchange);
-        var key = subjectKey(exchange);
+        var key = SubjectThing.key(exchange.parameter(0));
         exchange.principal().subject(Optional.of(key));
-        return shown(organization, key);
+        return declaring
+                .find(name(organization, key))
+                .map(item -> subjects.shown(exchange, item))
+                .orElseGet(() -> undeclared(organization, key));
     }
 
-    private Reply shown(OrganizationKey organization, SubjectKey key) {
-        var account = catalog.account(organization, key, clock.instant()).orElseThrow(() -> unknown(key));
-        boolean declared = catalog.subject(organization, key).isPresent();
-        var subject = catalog.subject(organization, key).orElse(Subject.undeclared(organization, key));
-        var plan = account.plan();
-        return Reply.json(Reply.OK, json -> {
-            json.writeStartObject();
-            json.writeStringField("organization", organization.value());
-            json.writeStringField("key", key.value());
-            EventJson.text(json, "name", subject.name());
-            EventJson.text(json, "plan", plan == null ? null : plan.key().value());
-            json.writeBooleanField("blocked", subject.blocked());
-            json.writeBooleanField("declared", declared);
-            json.writeArrayFieldStart("overrides");
-            for (var override : subject.overrides()) {
-                override(json, override, account.limits());
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
-    }
-
-    private static void override(JsonGenerator json, LimitOverride override, List<Limit> limits) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("limit", override.limit().value());
-        json.writeFieldName("max");
-        if (override.maximum().unlimited()) {
-            json.writeString("unlimited");
-        } else {
-            var meter = limits.stream()
-                    .filter(limit -> limit.key().equals(override.limit()))
-                    .map(Limit::meter)
-                    .findFirst()
-                    .orElse(MeterKey.REQUESTS);
-            LimitTexts.amount(json, meter, override.maximum().units());
+    private Reply undeclared(OrganizationKey organization, SubjectKey key) {
+        if (catalog.account(organization, key, clock.instant()).isEmpty()) {
+            throw unknown(key);
         }
-        EventJson.text(
-                json,
-                "until",
-                override.until() == null ? null : override.until().toString());
-        EventJson.text(json, "reason", override.reason());
-        json.writeEndObject();
+        return Reply.json(Reply.OK, json -> thing.write(json, organization, key));
+    }
+
+    private static Item.Name name(OrganizationKey organization, SubjectKey key) {
+        return new Item.Name(Kind.SUBJECT, organization.value(), key.value());
     }
 
     Reply block(Exchange exchange) {
@@ -185,19 +134,11 @@ final class CatalogEndpoints {
         var organization =
                 calls.organization(exchange, fields.find("organization").orElse(null));
         fields.done();
-        var key = subjectKey(exchange);
-        if (declaring.block(organization, key, blocked).isEmpty()) {
+        var key = SubjectThing.key(exchange.parameter(0));
+        if (declaring.block(organization, key, blocked, exchange.actor()).isEmpty()) {
             throw unknown(key);
         }
-        return shown(organization, key);
-    }
-
-    private static SubjectKey subjectKey(Exchange exchange) {
-        try {
-            return new SubjectKey(exchange.parameter(0));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("", 0, String.valueOf(e.getMessage()));
-        }
+        return subjects.shown(exchange, declaring.find(name(organization, key)).orElseThrow(() -> unknown(key)));
     }
 
     private static ProblemException unknown(SubjectKey key) {

@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.catalog.Actor;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Principal;
@@ -23,6 +24,11 @@ final class Exchange {
         this.principal = principal;
         this.parameters = parameters;
         this.body = body;
+    }
+
+    /** The caller, as the audit log names it. */
+    Actor actor() {
+        return Actor.of(principal.key());
     }
 
     Principal principal() {

@@ -53,7 +53,8 @@ final class KeyEndpoints {
         var expiresAt = fields.find("expires_at").map(this::later).orElse(null);
         fields.done();
         // The key itself checks that role, organization and subject go together: before anything is stored.
-        return made(body.checked(() -> keys.create(new KeyOrder(role, organization, subject, name, expiresAt))));
+        return made(body.checked(
+                () -> keys.create(new KeyOrder(role, organization, subject, name, expiresAt), exchange.actor())));
     }
 
     private Instant later(Value value) {
@@ -92,7 +93,7 @@ final class KeyEndpoints {
                 .orElse(OVERLAP_SECONDS_DEFAULT);
         fields.done();
         catalog.freshness().catchUp();
-        return switch (keys.rotate(known(exchange), Duration.ofSeconds(overlap))) {
+        return switch (keys.rotate(known(exchange), Duration.ofSeconds(overlap), exchange.actor())) {
             case Rotation.Made(var rotated) -> made(rotated);
             case Rotation.NotValid _ -> throw unchangeable("This key is revoked or has expired; make another one.");
             case Rotation.TooMany _ ->
@@ -104,7 +105,7 @@ final class KeyEndpoints {
 
     Reply revoke(Exchange exchange) {
         catalog.freshness().catchUp();
-        return switch (keys.revoke(known(exchange))) {
+        return switch (keys.revoke(known(exchange), exchange.actor())) {
             case Revocation.Revoked(var key) -> shown(key);
             case Revocation.LastAdmin _ ->
                 throw unchangeable("Without this key nobody could administer the server; make another one first.");

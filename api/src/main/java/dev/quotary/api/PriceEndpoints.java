@@ -98,6 +98,7 @@ final class PriceEndpoints {
                 from,
                 accepted(exchange),
                 exchange.query("source").orElse(form.key() + " " + today),
+                exchange.actor(),
                 exchange.flag("dry_run"));
         var imported = importing.run(exchange.json(), order);
         return Reply.json(Reply.OK, json -> {

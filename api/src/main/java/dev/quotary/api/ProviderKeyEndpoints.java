@@ -27,7 +27,7 @@ final class ProviderKeyEndpoints {
         }
         var secrets = list.items().stream().map(ProviderKeyEndpoints::secret).toList();
         fields.done();
-        return reply(provider, body.checked(() -> keys.set(provider, secrets)));
+        return reply(provider, body.checked(() -> keys.set(provider, secrets, exchange.actor())));
     }
 
     Reply list(Exchange exchange) {

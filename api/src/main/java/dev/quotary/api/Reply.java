@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerResponse;
 interface Reply {
     int OK = 200;
     int CREATED = 201;
+    int NO_CONTENT = 204;
+    int NOT_MODIFIED = 304;
 
     /** Called once, on the event loop of the request. */
     void send(HttpServerResponse response);

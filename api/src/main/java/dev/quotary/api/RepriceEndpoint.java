@@ -2,7 +2,9 @@ package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.catalog.AuditEntry;
 import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.CatalogStore;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.ProblemException;
@@ -24,9 +26,11 @@ final class RepriceEndpoint {
 
     private final Optional<Repricing> repricing;
     private final Catalog catalog;
+    private final Noting noting;
 
     /** @param repricing empty where the ledger makes no corrections */
-    RepriceEndpoint(Optional<Repricing> repricing, Catalog catalog) {
+    RepriceEndpoint(Optional<Repricing> repricing, Catalog catalog, Noting noting) {
+        this.noting = noting;
         this.repricing = repricing;
         this.catalog = catalog;
     }
@@ -61,6 +65,11 @@ final class RepriceEndpoint {
         fields.done();
         catalog.freshness().catchUp();
         var step = step(order, after);
+        if (!order.dryRun() && !step.sums().isEmpty()) {
+            var whose = order.organization().map(OrganizationKey::value).orElse("");
+            var object = new CatalogStore.Name("events", whose, Times.text(from) + "/" + Times.text(until));
+            noting.done(exchange, object, AuditEntry.Action.REPRICED, json -> write(json, order, step));
+        }
         return Reply.json(Reply.OK, json -> write(json, order, step));
     }
 

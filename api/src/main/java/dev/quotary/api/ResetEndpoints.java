@@ -3,6 +3,8 @@ package dev.quotary.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.AuditEntry;
+import dev.quotary.catalog.CatalogStore;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.LimitTexts;
@@ -19,13 +21,15 @@ import java.util.concurrent.CompletionStage;
 final class ResetEndpoints {
     private final Settlements settlements;
     private final CallReader calls;
+    private final Noting noting;
 
-    ResetEndpoints(Settlements settlements, CallReader calls) {
+    ResetEndpoints(Settlements settlements, CallReader calls, Noting noting) {
+        this.noting = noting;
         this.settlements = settlements;
         this.calls = calls;
     }
 
-    CompletionStage<Reply> reset(Exchange exchange) {
+    Reply reset(Exchange exchange) {
         var fields = exchange.jsonOrNothing().fields();
         var organization =
                 calls.organization(exchange, fields.find("organization").orElse(null));
@@ -33,7 +37,7 @@ final class ResetEndpoints {
         fields.done();
         var subject = subject(exchange);
         var by = exchange.principal().key().id().value();
-        return settlements
+        var resets = settlements
                 .reset(organization, subject, limit, by)
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.NOT_FOUND,
@@ -41,7 +45,11 @@ final class ResetEndpoints {
                                 ? "There is no subject '" + subject + "'."
                                 : "Subject '" + subject + "' has no limit '" + limit.get()
                                         + "' that counts this subject alone and can be reset."))
-                .thenApply(resets -> reply(organization, subject, resets));
+                .toCompletableFuture()
+                .join();
+        var object = new CatalogStore.Name("subject", organization.value(), subject.value());
+        noting.done(exchange, object, AuditEntry.Action.RESET, json -> write(json, organization, subject, resets));
+        return reply(organization, subject, resets);
     }
 
     CompletionStage<Reply> resets(Exchange exchange) {
@@ -59,17 +67,20 @@ final class ResetEndpoints {
     }
 
     private static Reply reply(OrganizationKey organization, SubjectKey subject, List<Reset> resets) {
-        return Reply.json(Reply.OK, json -> {
-            json.writeStartObject();
-            json.writeStringField("organization", organization.value());
-            json.writeStringField("subject", subject.value());
-            json.writeArrayFieldStart("resets");
-            for (var reset : resets) {
-                write(json, reset);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        });
+        return Reply.json(Reply.OK, json -> write(json, organization, subject, resets));
+    }
+
+    private static void write(JsonGenerator json, OrganizationKey organization, SubjectKey subject, List<Reset> resets)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("organization", organization.value());
+        json.writeStringField("subject", subject.value());
+        json.writeArrayFieldStart("resets");
+        for (var reset : resets) {
+            write(json, reset);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void write(JsonGenerator json, Reset reset) throws IOException {

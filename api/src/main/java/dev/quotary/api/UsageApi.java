@@ -30,6 +30,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -85,19 +86,14 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var records = new RecordEndpoint(engine, calls, usage, clock);
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
         var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
-        var declarations = new CatalogEndpoints(declaring, catalog, calls, clock);
-        var resets = new ResetEndpoints(engine.settlements(), calls);
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var keys = new KeyEndpoints(access.keys(), catalog, clock);
         var portal = new PortalEndpoint(access.keys().tokens(), catalog, calls, clock);
-        var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, clock);
-        var reprice = new RepriceEndpoint(
-                runtime.corrections().map(ledger -> new Repricing(catalog, engine.tariff(), ledger, clock)), catalog);
-        var audit = new AuditEndpoints(runtime.counters());
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
         var reserved = "/api/v1/usage/reservations";
-        this.routes = new RouteTable(List.of(
+        var all = new ArrayList<>(management(engine, access, declaring, runtime));
+        all.addAll(List.of(
                 new Route(POST, "/api/v1/usage/check", body, deciding(engine, reservations::check), USERS),
                 new Route(POST, reserved, body, beginning(engine, reservations::reserve), USERS),
                 new Route(GET, reserved + "/{}", 0, beginning(engine, reservations::find), EVERYBODY),
@@ -108,7 +104,6 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
                 new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), VIEWERS),
                 new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), VIEWERS),
-                new Route(POST, "/api/v1/apply", batch, new Blocking(declarations::apply), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
                 new Route(GET, "/api/v1/keys/{}", 0, new Direct(keys::show), ADMINS),
@@ -116,19 +111,42 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/keys/{}/rotate", body, new Blocking(keys::rotate), ADMINS),
                 new Route(POST, "/api/v1/portal-tokens", body, new Direct(portal::create), BACKENDS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
-                new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS),
+                new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS)));
+        this.routes = new RouteTable(all);
+    }
+
+    /** Everything that is not about one call. */
+    private static List<Route> management(Engine engine, Access access, Declaring declaring, ApiRuntime runtime) {
+        var clock = runtime.clock();
+        var catalog = engine.catalog();
+        var calls = new CallReader(catalog);
+        var noting = new Noting(declaring, clock);
+        var subjects = new SubjectThing(catalog, calls);
+        var organizations = new OrganizationThing(
+                catalog,
+                organization -> access.keys().keys().stream()
+                        .anyMatch(key -> organization.equals(key.organization()) && key.valid(clock.instant())));
+        var resets = new ResetEndpoints(engine.settlements(), calls, noting);
+        var prices = new PriceEndpoints(new PriceImport(declaring, catalog), catalog, clock);
+        var reprice = new RepriceEndpoint(
+                runtime.corrections().map(ledger -> new Repricing(catalog, engine.tariff(), ledger, clock)),
+                catalog,
+                noting);
+        var audit = new AuditEndpoints(runtime.counters());
+        var log = new AuditLogEndpoint(runtime.auditLog());
+        int body = runtime.options().bodyBytesMax();
+        int batch = runtime.options().recordsBytesMax();
+        var all = new ArrayList<>(ManagementRoutes.of(declaring, organizations, subjects, runtime));
+        all.addAll(List.of(
                 new Route(POST, "/api/v1/admin/reprice", body, new Blocking(reprice::reprice), ADMINS),
                 new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
-                new Route(GET, "/api/v1/organizations", 0, new Direct(declarations::organizations), OVERSEERS),
                 new Route(GET, "/api/v1/prices", 0, new Direct(prices::list), OVERSEERS),
                 new Route(GET, "/api/v1/prices/model", 0, new Direct(prices::show), OVERSEERS),
                 new Route(POST, "/api/v1/prices/import", batch, new Blocking(prices::importFile), ADMINS),
-                new Route(GET, "/api/v1/plans", 0, new Direct(declarations::plans), OVERSEERS),
-                new Route(GET, "/api/v1/subjects/{}", 0, new Direct(declarations::subject), EVERYBODY),
-                new Route(POST, "/api/v1/subjects/{}/reset", body, new Staged(resets::reset), ADMINS),
+                new Route(POST, "/api/v1/subjects/{}/reset", body, new Blocking(resets::reset), ADMINS),
                 new Route(GET, "/api/v1/subjects/{}/resets", 0, new Staged(resets::resets), OVERSEERS),
-                new Route(POST, "/api/v1/subjects/{}/block", body, new Blocking(declarations::block), ADMINS),
-                new Route(POST, "/api/v1/subjects/{}/unblock", body, new Blocking(declarations::unblock), ADMINS)));
+                new Route(GET, "/api/v1/audit-log", 0, new Blocking(log::lines), ADMINS)));
+        return all;
     }
 
     /** Every operation that takes a key. */

@@ -11,6 +11,7 @@ import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.Role;
@@ -27,6 +28,7 @@ import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.queue.Alarms;
 import dev.quotary.queue.Bounds;
+import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlLedger;
@@ -117,7 +119,7 @@ final class ApiServer implements AutoCloseable {
         keys = new Keys(store, ring, random, clock);
         keys.load();
         keyUses = new KeyUseKeeper(ring, new SqlKeyUses(database), clock);
-        adminKey = keys.create(KeyOrder.SERVER_ADMIN).secret().text();
+        adminKey = keys.create(KeyOrder.SERVER_ADMIN, Actor.SERVER).secret().text();
         declaring = new Declaring(catalog, store, ledger, clock, PRICES);
         declaring.load();
         var rebinding = new Rebinding(catalog);
@@ -149,7 +151,8 @@ final class ApiServer implements AutoCloseable {
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
                 .with(audit)
-                .with(ledger);
+                .with(ledger)
+                .with(new SqlAuditLog(database));
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }
@@ -171,12 +174,14 @@ final class ApiServer implements AutoCloseable {
 
     /** A new key. */
     String key(Role role, @Nullable String organization, @Nullable String subject) {
-        return keys.create(new KeyOrder(
-                        role,
-                        organization == null ? null : new OrganizationKey(organization),
-                        subject == null ? null : new SubjectKey(subject),
-                        "test",
-                        null))
+        return keys.create(
+                        new KeyOrder(
+                                role,
+                                organization == null ? null : new OrganizationKey(organization),
+                                subject == null ? null : new SubjectKey(subject),
+                                "test",
+                                null),
+                        Actor.SERVER)
                 .secret()
                 .text();
     }

@@ -2,12 +2,14 @@ package dev.quotary.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.call.Call;
 import dev.quotary.call.Dimensions;
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.http.Documents;
@@ -160,7 +162,7 @@ class AuditProperties {
         }
 
         private void apply(String yaml) {
-            declaring.apply(Documents.yaml(yaml), false);
+            declaring.apply(Documents.yaml(yaml), ApplyOrder.by(Actor.SERVER));
         }
 
         private String plan(String key) {

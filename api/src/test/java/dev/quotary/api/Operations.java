@@ -7,6 +7,7 @@ import static dev.quotary.catalog.Role.SERVICE;
 import static dev.quotary.catalog.Role.SUBJECT;
 
 import dev.quotary.catalog.Role;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,10 +52,17 @@ final class Operations {
         }
     }
 
+    /** What is the whole server's, or has the same name wherever it is. */
+    private static final Map<String, String> EVERYBODYS =
+            Map.of("limit", "generations", "plan", "free", "meter", "ai_generation", "price", "local%2F*");
+
     /** What paths and bodies name. */
-    record Things(String reservation, String event, String key, String subject) {
+    record Things(String reservation, String event, String key, String subject, String organization) {
         Map<String, String> byParameter() {
-            return Map.of("reservation", reservation, "event", event, "key_id", key, "key", subject);
+            var named = new HashMap<>(EVERYBODYS);
+            named.putAll(Map.of("reservation", reservation, "event", event, "key_id", key, "key", subject));
+            named.put("organization", organization);
+            return named;
         }
 
         /** An answer in which nothing of these can be told from others. */
@@ -106,6 +114,69 @@ final class Operations {
             admin("POST", "/api/v1/subjects/{key}/reset", "{}"),
             look("/api/v1/subjects/{key}/resets", ""),
             admin("POST", "/api/v1/subjects/{key}/block", "{}"),
+            look("/api/v1/organizations/{organization}", ""),
+            server("POST", "/api/v1/organizations", "", "{\"key\":\"new\"}"),
+            server("PUT", "/api/v1/organizations/{organization}", "", "{}"),
+            server("PATCH", "/api/v1/organizations/{organization}", "", "{}"),
+            server("DELETE", "/api/v1/organizations/{organization}", "", ""),
+            look("/api/v1/organizations/{organization}/overrides", ""),
+            look("/api/v1/organizations/{organization}/overrides/{limit}", ""),
+            server(
+                    "POST",
+                    "/api/v1/organizations/{organization}/overrides",
+                    "",
+                    "{\"limit\":\"generations\",\"max\":1}"),
+            server("PUT", "/api/v1/organizations/{organization}/overrides/{limit}", "", "{\"max\":1}"),
+            server("DELETE", "/api/v1/organizations/{organization}/overrides/{limit}", "", ""),
+            look("/api/v1/organizations/{organization}/prices", ""),
+            look("/api/v1/organizations/{organization}/prices/{price}", ""),
+            server(
+                    "POST",
+                    "/api/v1/organizations/{organization}/prices",
+                    "",
+                    "{\"provider\":\"local\",\"model\":\"m\",\"input\":\"1\",\"output\":\"1\"}"),
+            server(
+                    "PUT",
+                    "/api/v1/organizations/{organization}/prices/{price}",
+                    "",
+                    "{\"provider\":\"local\",\"model\":\"m\",\"input\":\"1\",\"output\":\"1\"}"),
+            server("DELETE", "/api/v1/organizations/{organization}/prices/{price}", "", ""),
+            look("/api/v1/plans/{plan}", ""),
+            server("POST", "/api/v1/plans", "", "{\"key\":\"new\"}"),
+            server("PUT", "/api/v1/plans/{plan}", "", "{}"),
+            server("PATCH", "/api/v1/plans/{plan}", "", "{}"),
+            server("DELETE", "/api/v1/plans/{plan}", "", ""),
+            look("/api/v1/meters", ""),
+            look("/api/v1/meters/{meter}", ""),
+            server("POST", "/api/v1/meters", "", "{\"key\":\"new\",\"aggregation\":\"sum\"}"),
+            server("PUT", "/api/v1/meters/{meter}", "", "{\"aggregation\":\"count\"}"),
+            server("PATCH", "/api/v1/meters/{meter}", "", "{}"),
+            server("DELETE", "/api/v1/meters/{meter}", "", ""),
+            hidden("/api/v1/prices/own"),
+            hidden("/api/v1/prices/own/{price}"),
+            server(
+                    "POST",
+                    "/api/v1/prices/own",
+                    "",
+                    "{\"provider\":\"local\",\"model\":\"m\",\"input\":\"1\",\"output\":\"1\"}"),
+            server(
+                    "PUT",
+                    "/api/v1/prices/own/{price}",
+                    "",
+                    "{\"provider\":\"local\",\"model\":\"*\",\"input\":\"1\",\"output\":\"1\"}"),
+            server("PATCH", "/api/v1/prices/own/{price}", "", "{}"),
+            server("DELETE", "/api/v1/prices/own/{price}", "", ""),
+            look("/api/v1/subjects", ""),
+            admin("POST", "/api/v1/subjects", "{\"key\":\"SUBJECT\"}"),
+            admin("PUT", "/api/v1/subjects/{key}", "{}"),
+            admin("PATCH", "/api/v1/subjects/{key}", "{}"),
+            admin("DELETE", "/api/v1/subjects/{key}", ""),
+            look("/api/v1/subjects/{key}/overrides", ""),
+            look("/api/v1/subjects/{key}/overrides/{limit}", ""),
+            admin("POST", "/api/v1/subjects/{key}/overrides", "{\"limit\":\"generations\",\"max\":1}"),
+            admin("PUT", "/api/v1/subjects/{key}/overrides/{limit}", "{\"max\":1}"),
+            admin("DELETE", "/api/v1/subjects/{key}/overrides/{limit}", ""),
+            admin("GET", "/api/v1/audit-log", ""),
             admin("POST", "/api/v1/subjects/{key}/unblock", "{}"));
 
     private Operations() {}
@@ -116,6 +187,11 @@ final class Operations {
 
     private static Operation look(String path, String query) {
         return new Operation("GET", path, query, "", OVERSEERS, false);
+    }
+
+    /** What its role may see only where it has no organization. */
+    private static Operation hidden(String path) {
+        return new Operation("GET", path, "", "", OVERSEERS, true);
     }
 
     private static Operation admin(String method, String path, String body) {

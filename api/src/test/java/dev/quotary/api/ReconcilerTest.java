@@ -2,12 +2,14 @@ package dev.quotary.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.call.Call;
 import dev.quotary.call.Dimensions;
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.http.Documents;
@@ -130,7 +132,7 @@ class ReconcilerTest {
                 .apply(Documents.yaml("""
                 plans: [ { key: %s, limits: [ { key: r, meter: requests, per: subject, window: day, max: 1000000 } ] } ]
                 organizations: [ { key: acme, plan: %s } ]
-                """.formatted(plan, plan)), false);
+                """.formatted(plan, plan)), ApplyOrder.by(Actor.SERVER));
     }
 
     @AfterEach

@@ -81,6 +81,15 @@ public final class Catalog {
         listener.run();
     }
 
+    /** Takes subjects out: from now on they are as if nobody had declared them. */
+    public void remove(Collection<Subject> gone) {
+        for (var subject : gone) {
+            subjects.getOrDefault(subject.organization(), Map.of()).remove(subject.key());
+            accounts.remove(new AccountKey(subject.organization(), subject.key()));
+        }
+        listener.run();
+    }
+
     /**
      * Posts use by what is declared: reads the catalog, and hands what came of it to the ledger. Between both, {@link #awaitPostings}
      * waits for it.
@@ -129,6 +138,22 @@ public final class Catalog {
         return resolve(current, key, now);
     }
 
+    /**
+     * As {@link #account}, for use that was admitted already: a subject that was deleted since, of an organization that takes declared ones
+     * only, is charged under the organization's plan. What it used counts for the organization all the same.
+     *
+     * @return empty if there is no such organization
+     */
+    public Optional<Account> charged(OrganizationKey organization, @Nullable SubjectKey subject, Instant now) {
+        var known = account(organization, subject, now);
+        if (known.isPresent() || subject == null) {
+            return known;
+        }
+        var declared = declarations();
+        return Optional.ofNullable(declared.organizations().get(organization))
+                .map(own -> account(declared, own, Subject.undeclared(organization, subject), now));
+    }
+
     private Optional<Account> resolve(State current, AccountKey key, Instant now) {
         var organization = current.declarations().organizations().get(key.organization());
         if (organization == null) {
@@ -143,10 +168,7 @@ public final class Catalog {
             accounts.put(key, new Resolved(account, current.version()));
             // A subject changed since it was read above has removed this entry already or not yet: never keep the older
             // one.
-            if (subject != null
-                    && !subject(key.organization(), subject.key())
-                            .orElse(subject)
-                            .equals(subject)) {
+            if (subject != null && !subject.equals(subjectOf(organization, subject.key()))) {
                 accounts.remove(key);
             }
         }

@@ -1,5 +1,7 @@
 package dev.quotary.catalog;
 
+import java.util.OptionalLong;
+
 /** How far a catalog follows the changes that other processes make. Safe for many threads. */
 public interface Freshness {
     /** Of a catalog that only this process changes. */
@@ -7,6 +9,11 @@ public interface Freshness {
         @Override
         public long known() {
             return 0;
+        }
+
+        @Override
+        public OptionalLong basis() {
+            return OptionalLong.empty();
         }
 
         @Override
@@ -20,6 +27,12 @@ public interface Freshness {
      * catalog afterwards has read the catalog of this version or of a later one.
      */
     long known();
+
+    /**
+     * The version of the stored declarations that the catalog really shows, at least, for changes that are decided upon it; empty where
+     * nobody else changes them.
+     */
+    OptionalLong basis();
 
     /**
      * Blocks until the catalog shows what was stored when this was called.

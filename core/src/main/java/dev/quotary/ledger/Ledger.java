@@ -6,6 +6,7 @@ import dev.quotary.limit.CounterKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -70,6 +71,11 @@ public interface Ledger extends AutoCloseable {
 
     /** The stored sum of one counter, of any window, ended or not. */
     CompletionStage<Long> sum(CounterKey counter);
+
+    /** Whether anything was ever recorded for an organization; also true where that cannot be told. */
+    default CompletionStage<Boolean> used(OrganizationKey organization) {
+        return CompletableFuture.completedFuture(true);
+    }
 
     /** Most entries of one batch. */
     int BATCH_MAX = 10_000;

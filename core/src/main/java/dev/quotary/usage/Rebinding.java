@@ -54,9 +54,9 @@ public final class Rebinding {
     /** A window as storage names it. */
     private record Stored(OrganizationKey organization, String counted, Instant windowStart) {}
 
-    /** A hold from the journal with its charges on today's limits; without charges if its subject is gone. */
+    /** A hold from the journal with its charges on today's limits; without charges if its organization is gone. */
     public Hold rebound(Hold hold, Instant now) {
-        var charges = catalog.account(hold.call().organization(), hold.call().subject(), now)
+        var charges = catalog.charged(hold.call().organization(), hold.call().subject(), now)
                 .map(account -> Charging.of(account.bindings(hold.call(), hold.admittedAt()), hold.amounts())
                         .charges())
                 .orElse(List.of());

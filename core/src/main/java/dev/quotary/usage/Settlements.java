@@ -199,7 +199,7 @@ public final class Settlements {
 
     private List<Posting> postings(UsageEvent event, boolean reported) {
         var call = event.call();
-        return catalog.account(call.organization(), call.subject(), clock.instant())
+        return catalog.charged(call.organization(), call.subject(), clock.instant())
                 .map(account -> Charging.of(
                                 account.bindings(call, event.time()),
                                 event.metered().amounts())

@@ -151,6 +151,11 @@ final class Refusals {
                     IDEMPOTENCY_MISMATCH,
                     RESERVATION_CLOSED,
                     KEY_UNCHANGEABLE,
+                    ALREADY_EXISTS,
+                    IN_USE,
+                    DECLARED_BY_FILE,
+                    PRECONDITION_FAILED,
+                    PRECONDITION_REQUIRED,
                     UNSUPPORTED_ENCODING,
                     MODEL_NOT_PRICED,
                     NOT_METERABLE -> Refusal.INVALID_REQUEST;

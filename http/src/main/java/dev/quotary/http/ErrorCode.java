@@ -43,12 +43,26 @@ public enum ErrorCode {
             409,
             "API key cannot be changed so",
             "It is revoked or expired, or too many of its secrets are still good, or it is the last one that can administer the server; `detail` says which. Nothing was changed."),
+    ALREADY_EXISTS(409, "There already", "Something of this key is there already. Change it with PUT or PATCH."),
+    IN_USE(409, "In use", "Something else needs what was to be deleted; `detail` says what. Nothing was changed."),
+    DECLARED_BY_FILE(
+            409,
+            "Declared by a plans file",
+            "A plans file declares it, and would make it again. Take it out of the file and apply with `prune`, or set `managed_by` to `api` first."),
+    PRECONDITION_FAILED(
+            412,
+            "Changed meanwhile",
+            "It is not as `If-Match` or `If-None-Match` expect it: somebody changed it. Read it again, and decide anew."),
     BODY_TOO_LARGE(413, "Request body too large", "Send less in one request."),
     UNSUPPORTED_ENCODING(415, "Content encoding not supported", "Send the body without `Content-Encoding`."),
     MODEL_NOT_PRICED(
             422,
             "Model has no price",
             "A limit on cost applies and the model has no price. Declare a price, name the cost, or let the organization use unpriced models."),
+    PRECONDITION_REQUIRED(
+            428,
+            "Condition required",
+            "Send `If-Match` with the `ETag` of what you have read, so that nobody else's change is lost; `*` for whatever is there."),
     RATE_LIMIT_EXCEEDED(
             429,
             "Rate limit exceeded",

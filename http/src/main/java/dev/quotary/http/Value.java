@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -248,6 +249,32 @@ public final class Value {
         var more = new LinkedHashMap<>(members);
         more.put(name, member);
         return object(more, place);
+    }
+
+    /** This object with a list as one of its members. */
+    public Value with(String name, List<Value> list) {
+        require(Kind.OBJECT);
+        return with(name, list(list, place.member(name, line())));
+    }
+
+    /** This value changed by a merge patch (RFC 7386): members of objects are changed one by one, null takes one away. */
+    public Value patched(Value patch) {
+        if (patch.kind != Kind.OBJECT) {
+            return patch;
+        }
+        var merged = new LinkedHashMap<String, Value>(kind == Kind.OBJECT ? members : Map.of());
+        patch.members.forEach((name, value) -> {
+            if (value.isNull()) {
+                merged.remove(name);
+            } else {
+                merged.put(
+                        name,
+                        Optional.ofNullable(merged.get(name))
+                                .orElseGet(() -> object(Map.of(), value.place))
+                                .patched(value));
+            }
+        });
+        return object(merged, place);
     }
 
     /** Runs a reader of several members; what it refuses is told with this place. */

@@ -3,13 +3,16 @@ package dev.quotary.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.call.Call;
 import dev.quotary.call.Dimensions;
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.http.Documents;
@@ -79,13 +82,19 @@ class DeclaringTest {
     void change_that_was_saved_though_nobody_heard_does_not_come_back_at_the_next_start() {
         // Given: the renaming of one organization is saved, its answer lost; then another is changed
         var before = start();
-        before.declaring().apply(Documents.json("{\"organizations\":[{\"key\":\"acme\",\"name\":\"old\"}]}"), false);
+        before.declaring()
+                .apply(
+                        Documents.json("{\"organizations\":[{\"key\":\"acme\",\"name\":\"old\"}]}"),
+                        ApplyOrder.by(Actor.SERVER));
         store.loseNextAnswer = true;
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> before.declaring()
-                        .apply(Documents.json("{\"organizations\":[{\"key\":\"acme\",\"name\":\"new\"}]}"), false));
+                        .apply(
+                                Documents.json("{\"organizations\":[{\"key\":\"acme\",\"name\":\"new\"}]}"),
+                                ApplyOrder.by(Actor.SERVER)));
         // When
-        before.declaring().apply(Documents.json("{\"organizations\":[{\"key\":\"other\"}]}"), false);
+        before.declaring()
+                .apply(Documents.json("{\"organizations\":[{\"key\":\"other\"}]}"), ApplyOrder.by(Actor.SERVER));
         // Then: what is in force is what the next process finds
         var after = start();
         assertThat(before.name("acme")).isEqualTo("new").isEqualTo(after.name("acme"));
@@ -100,7 +109,7 @@ class DeclaringTest {
                 .apply(
                         Documents.json("{\"plans\":[{\"key\":\"free\"}],"
                                 + "\"organizations\":[{\"key\":\"acme\",\"plan\":\"free\"}]}"),
-                        false);
+                        ApplyOrder.by(Actor.SERVER));
         store.whileSaving = () -> {
             before.use(30);
             before.ledger().down = true;
@@ -110,7 +119,7 @@ class DeclaringTest {
                         .apply(
                                 Documents.json("{\"plans\":[{\"key\":\"free\",\"limits\":[{\"key\":\"daily\","
                                         + "\"meter\":\"tokens\",\"window\":\"day\",\"max\":100}]}]}"),
-                                false));
+                                ApplyOrder.by(Actor.SERVER)));
         store.whileSaving = () -> {};
         // When
         var after = start();
@@ -130,7 +139,7 @@ class DeclaringTest {
                 .apply(
                         Documents.json("{\"plans\":[{\"key\":\"free\"}],"
                                 + "\"organizations\":[{\"key\":\"acme\",\"plan\":\"free\"}]}"),
-                        false);
+                        ApplyOrder.by(Actor.SERVER));
         var onItsWay = new CountDownLatch(1);
         var mayArrive = new CountDownLatch(1);
         life.ledger().beforeAppending = () -> {
@@ -146,7 +155,7 @@ class DeclaringTest {
                     .apply(
                             Documents.json("{\"plans\":[{\"key\":\"free\",\"limits\":[{\"key\":\"daily\","
                                     + "\"meter\":\"tokens\",\"window\":\"day\",\"max\":100}]}]}"),
-                            false));
+                            ApplyOrder.by(Actor.SERVER)));
             await(store.saved);
             assertThatExceptionOfType(TimeoutException.class)
                     .as("it waits for what is on its way")
@@ -215,7 +224,7 @@ class DeclaringTest {
     }
 
     private static final class Store implements CatalogStore {
-        private final Map<List<String>, Document> documents = new LinkedHashMap<>();
+        private final Map<Name, Document> documents = new LinkedHashMap<>();
         private boolean loseNextAnswer;
         private Runnable whileSaving = () -> {};
         private CountDownLatch saved = new CountDownLatch(0);
@@ -226,10 +235,10 @@ class DeclaringTest {
         }
 
         @Override
-        public void save(List<Document> changed) {
+        public void write(CatalogChange change) {
             whileSaving.run();
-            changed.forEach(document ->
-                    documents.put(List.of(document.kind(), document.organization(), document.key()), document));
+            change.saved().forEach(document -> documents.put(document.name(), document));
+            change.removed().forEach(documents::remove);
             saved.countDown();
             if (loseNextAnswer) {
                 loseNextAnswer = false;

@@ -2,8 +2,10 @@ package dev.quotary.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
+import dev.quotary.catalog.Actor;
 import dev.quotary.http.Documents;
 import dev.quotary.limit.Counted;
 import dev.quotary.limit.Hold;
@@ -113,7 +115,7 @@ final class Run {
         fate.say("declared " + rules.plans() + " " + rules.people());
         start();
         world.catalogStore().calm(true);
-        alive().process().declaring().apply(Documents.json(rules.json()), false);
+        alive().process().declaring().apply(Documents.json(rules.json()), ApplyOrder.by(Actor.SERVER));
         world.catalogStore().calm(false);
         look();
     }
@@ -248,7 +250,7 @@ final class Run {
         gains.put(after.version(), after.gains(before, Clients.subjects()));
         truth.begin(after.gains(before, Clients.subjects()), latest);
         try {
-            process.declaring().apply(Documents.json(after.json()), false);
+            process.declaring().apply(Documents.json(after.json()), ApplyOrder.by(Actor.SERVER));
             truth.counted(finished(after), begun, latest);
             assertThat(inForce(process)).as("what was acknowledged is in force").isEqualTo(after);
         } catch (StoreUnavailableException e) {

@@ -1,5 +1,6 @@
 package dev.quotary.simulation;
 
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.limit.StoreUnavailableException;
 import java.util.LinkedHashMap;
@@ -13,8 +14,6 @@ final class SimulatedCatalogStore implements CatalogStore {
     private final Map<Name, Document> documents = new LinkedHashMap<>();
 
     private boolean calm;
-
-    private record Name(String kind, String organization, String key) {}
 
     /** @param meanwhile what others do while a caller waits */
     SimulatedCatalogStore(Fate fate, Runnable meanwhile) {
@@ -33,9 +32,9 @@ final class SimulatedCatalogStore implements CatalogStore {
     }
 
     @Override
-    public void save(List<Document> changed) {
+    public void write(CatalogChange change) {
         if (calm) {
-            put(changed);
+            put(change);
             return;
         }
         meanwhile.run();
@@ -43,7 +42,7 @@ final class SimulatedCatalogStore implements CatalogStore {
         if (fate.oneIn(12)) {
             throw new StoreUnavailableException("save declarations", null);
         }
-        put(changed);
+        put(change);
         fate.effect("declarations are saved");
         if (fate.oneIn(20)) {
             throw new StoreUnavailableException("the answer is lost", null);
@@ -51,8 +50,8 @@ final class SimulatedCatalogStore implements CatalogStore {
         meanwhile.run();
     }
 
-    private void put(List<Document> changed) {
-        changed.forEach(document ->
-                documents.put(new Name(document.kind(), document.organization(), document.key()), document));
+    private void put(CatalogChange change) {
+        change.saved().forEach(document -> documents.put(document.name(), document));
+        change.removed().forEach(documents::remove);
     }
 }

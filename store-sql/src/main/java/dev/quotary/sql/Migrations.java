@@ -22,7 +22,8 @@ final class Migrations {
             "V4__fees_and_parts.sql",
             "V5__costing.sql",
             "V6__cost_correction.sql",
-            "V7__key_use.sql");
+            "V7__key_use.sql",
+            "V8__audit_log.sql");
 
     private Migrations() {}
 

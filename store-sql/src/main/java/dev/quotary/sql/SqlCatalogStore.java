@@ -1,14 +1,12 @@
 package dev.quotary.sql;
 
+import dev.quotary.catalog.CatalogChange;
+import dev.quotary.catalog.CatalogChangedException;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.limit.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,14 +14,8 @@ import java.util.concurrent.TimeoutException;
 /** The catalog in SQL, on SQLite or PostgreSQL. It is written by the same thread as the ledger, so that neither ever waits for the other's lock. */
 public final class SqlCatalogStore implements CatalogStore {
     private static final String SELECT = """
-            SELECT kind, organization, document_key, body FROM catalog_document ORDER BY kind, organization, document_key""";
-    private static final Insert UPSERT = Insert.into("catalog_document")
-            .texts("organization", "kind", "document_key", "body")
-            .onConflict("(organization, kind, document_key) DO UPDATE SET body = excluded.body");
-    private static final String NEXT_VERSION = "UPDATE catalog_version SET version = version + 1 RETURNING version";
-    private static final String CHANGED_IN = """
-            UPDATE catalog_document d SET changed_in = ? FROM unnest(?, ?, ?) AS saved (organization, kind, document_key)
-            WHERE d.organization = saved.organization AND d.kind = saved.kind AND d.document_key = saved.document_key""";
+            SELECT kind, organization, document_key, body FROM catalog_document WHERE body IS NOT NULL
+            ORDER BY kind, organization, document_key""";
     private static final String VERSION = "SELECT version FROM catalog_version";
     private static final String CHANGES = """
             SELECT kind, organization, document_key, body FROM catalog_document WHERE changed_in > ?
@@ -58,10 +50,12 @@ public final class SqlCatalogStore implements CatalogStore {
      * @param version of the catalog as a whole: everything that was changed in it or before is among these documents, or was among those of
      *     an earlier call
      * @param documents as they are now, which may be as of a later version
+     * @param removed names of documents that are there no more
      */
-    public record Changes(long version, List<Document> documents) {
+    public record Changes(long version, List<Document> documents, List<Name> removed) {
         public Changes {
             documents = List.copyOf(documents);
+            removed = List.copyOf(removed);
         }
     }
 
@@ -77,30 +71,40 @@ public final class SqlCatalogStore implements CatalogStore {
             try (var row = session.prepared(VERSION).executeQuery()) {
                 version = row.next() ? row.getLong(1) : 0;
             }
-            if (version <= since) {
-                return new Changes(version, List.of());
-            }
-            session.fill(CHANGES).number(since);
-            var documents = new ArrayList<Document>();
-            try (var rows = session.prepared(CHANGES).executeQuery()) {
-                while (rows.next()) {
-                    var columns = new Columns(rows);
-                    documents.add(new Document(columns.text(), columns.text(), columns.text(), columns.text()));
-                }
-            }
-            return new Changes(version, documents);
+            return version <= since ? new Changes(version, List.of(), List.of()) : changes(session, version, since);
         });
     }
 
+    private static Changes changes(Session session, long version, long since) throws SQLException {
+        session.fill(CHANGES).number(since);
+        var documents = new ArrayList<Document>();
+        var removed = new ArrayList<Name>();
+        try (var rows = session.prepared(CHANGES).executeQuery()) {
+            while (rows.next()) {
+                var columns = new Columns(rows);
+                var name = new Name(columns.text(), columns.text(), columns.text());
+                var body = columns.textOrNull();
+                if (body == null) {
+                    removed.add(name);
+                } else {
+                    documents.add(new Document(name.kind(), name.organization(), name.key(), body));
+                }
+            }
+        }
+        return new Changes(version, documents, removed);
+    }
+
     @Override
-    public void save(List<Document> documents) {
-        if (documents.isEmpty()) {
+    public void write(CatalogChange change) {
+        if (change.empty()) {
             return;
         }
-        var save = new Save(latest(documents), new CompletableFuture<>());
-        database.writer().submit(save);
+        var work = new CatalogWork(change);
+        database.writer().submit(work);
         try {
-            save.answer.get(SAVE_SECONDS_MAX, TimeUnit.SECONDS);
+            if (!work.answer().get(SAVE_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new CatalogChangedException();
+            }
         } catch (ExecutionException e) {
             throw new StoreUnavailableException("saving the catalog", e);
         } catch (TimeoutException e) {
@@ -108,78 +112,6 @@ public final class SqlCatalogStore implements CatalogStore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("saving the catalog: interrupted", e);
-        }
-    }
-
-    /** The last document of each key, in the order of the keys: two processes that save never wait for each other in a circle. */
-    private static SortedMap<Key, String> latest(List<Document> documents) {
-        var latest = new TreeMap<Key, String>();
-        documents.forEach(document ->
-                latest.put(new Key(document.organization(), document.kind(), document.key()), document.body()));
-        return latest;
-    }
-
-    private record Key(String organization, String kind, String key) implements Comparable<Key> {
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::organization).thenComparing(Key::kind).thenComparing(Key::key);
-
-        @Override
-        public int compareTo(Key other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
-    private record Save(SortedMap<Key, String> documents, CompletableFuture<Void> answer) implements Work {
-        @Override
-        public int rows() {
-            return Math.min(documents.size(), GroupWriter.ROWS_PER_TRANSACTION);
-        }
-
-        @Override
-        public void write(Tables tables) throws SQLException {
-            var session = tables.session();
-            boolean shared = session.dialect() == Dialect.POSTGRES;
-            // Its row is locked until the end of the transaction: versions become visible in their order.
-            long version = shared ? nextVersion(session) : 0;
-            var rows = session.rows(UPSERT);
-            for (var document : documents.entrySet()) {
-                var key = document.getKey();
-                rows.text(key.organization()).text(key.kind()).text(key.key()).text(document.getValue());
-                rows.end();
-            }
-            rows.write();
-            if (shared) {
-                changedIn(session, version);
-            }
-        }
-
-        private static long nextVersion(Session session) throws SQLException {
-            try (var row = session.prepared(NEXT_VERSION).executeQuery()) {
-                if (!row.next()) {
-                    throw new IllegalStateException("the version of the catalog is gone");
-                }
-                return row.getLong(1);
-            }
-        }
-
-        private void changedIn(Session session, long version) throws SQLException {
-            var statement = session.prepared(CHANGED_IN);
-            statement.setLong(1, version);
-            statement.setObject(
-                    2, documents.keySet().stream().map(Key::organization).toArray(String[]::new));
-            statement.setObject(3, documents.keySet().stream().map(Key::kind).toArray(String[]::new));
-            statement.setObject(4, documents.keySet().stream().map(Key::key).toArray(String[]::new));
-            statement.executeUpdate();
-        }
-
-        @Override
-        public void completed() {
-            answer.complete(null);
-        }
-
-        @Override
-        public void failed(StoreUnavailableException why) {
-            answer.completeExceptionally(why);
         }
     }
 }

@@ -35,6 +35,8 @@ public final class SqlLedger implements Ledger, SumPages, Corrections {
     private static final String OPEN_SUMS = """
             SELECT organization, counted, scope_value, window_start, used FROM window_sum WHERE window_end > ?""";
 
+    private static final String USED = "SELECT 1 FROM usage_event WHERE organization = ? LIMIT 1";
+
     private final SqlAccess database;
     private final Follower follower;
     private final LedgerLine line;
@@ -142,6 +144,20 @@ public final class SqlLedger implements Ledger, SumPages, Corrections {
         }
         line.fold();
         return database.readers().submit(session -> CostCorrections.events(session, query));
+    }
+
+    @Override
+    public CompletionStage<Boolean> used(OrganizationKey organization) {
+        if (closed) {
+            return CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"));
+        }
+        line.fold();
+        return database.readers().submit(session -> {
+            session.fill(USED).text(organization.value());
+            try (var row = session.prepared(USED).executeQuery()) {
+                return row.next();
+            }
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.quotary.sql;
 
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,7 +13,7 @@ record StoredCatalog(Supplier<List<CatalogStore.Document>> documents) implements
     }
 
     @Override
-    public void save(List<Document> changed) {
+    public void write(CatalogChange change) {
         throw new IllegalStateException("the catalog is open to be read only");
     }
 }

@@ -98,7 +98,7 @@ class PostgresDatabaseTest {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(get(ledger.find(ACME, OldEvents.ID)));
-            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(8);
+            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(9);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.quotary.sql;
 
+import dev.quotary.catalog.AuditLog;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.testkit.CatalogStoreContract;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,11 @@ class SqlCatalogStoreTest implements CatalogStoreContract {
         close();
         database = SqliteDatabase.open(directory.resolve("catalog.db"));
         return new SqlCatalogStore(database);
+    }
+
+    @Override
+    public AuditLog audit() {
+        return new SqlAuditLog(Objects.requireNonNull(database));
     }
 
     @AfterEach

@@ -15,17 +15,20 @@ public record Applied(boolean dryRun, List<Change> changes, List<Warning> warnin
      *
      * @param organization whose it is; empty for things of the whole server
      * @param before as JSON; null for a new thing
-     * @param after as JSON
+     * @param after as JSON; null for a thing that is deleted
      */
     public record Change(
             Kind kind,
             String organization,
             String key,
             @Nullable String before,
-            String after) {
+            @Nullable String after) {
         public Effect effect() {
             if (before == null) {
                 return Effect.CREATED;
+            }
+            if (after == null) {
+                return Effect.DELETED;
             }
             return before.equals(after) ? Effect.UNCHANGED : Effect.CHANGED;
         }
@@ -35,7 +38,8 @@ public record Applied(boolean dryRun, List<Change> changes, List<Warning> warnin
     public enum Effect {
         CREATED,
         CHANGED,
-        UNCHANGED
+        UNCHANGED,
+        DELETED
     }
 
     public long count(Effect effect) {

@@ -4,7 +4,11 @@ import dev.quotary.api.declare.Applied.Change;
 import dev.quotary.api.declare.Applied.Effect;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
+import dev.quotary.catalog.AuditEntry;
 import dev.quotary.catalog.Catalog;
+import dev.quotary.catalog.CatalogChange;
+import dev.quotary.catalog.CatalogChangedException;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.Declarations;
@@ -18,21 +22,14 @@ import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.PriceBook;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Puts declarations in force. Every change goes through here, one at a time, under one lock; readers never wait.
@@ -48,29 +45,32 @@ import java.util.stream.Stream;
  * <p>Blocks its caller: call it on a virtual thread.
  */
 public final class Declaring {
-    private static final long RECOUNT_SECONDS_MAX = 600;
     private static final String BLOCKED = "blocked";
+    /** Tries to make a change while other servers make theirs. */
+    private static final int TRIES_MAX = 10;
 
     private final Catalog catalog;
     private final CatalogStore store;
-    private final Ledger ledger;
     private final InstantSource clock;
     private final PriceBook builtIn;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Item.Name, Document> documents = new ConcurrentHashMap<>();
+    private final Stock stock = new Stock();
+    private final Retired retired = new Retired();
     /** The operator's own; guarded by the lock. */
     private PriceLayer prices = PriceLayer.NONE;
-    /** Counts that the last change did not get done; guarded by the lock. */
-    private final Set<Recount> unfinished = new LinkedHashSet<>();
+    /** Guarded by the lock. */
+    private final Counts counts;
     /** Things that the store may have in a newer form, as nobody knows what became of their saving; guarded by the lock. */
     private final Set<Item.Name> doubtful = new HashSet<>();
+    /** The version of the catalog that the change which is being made was decided upon; guarded by the lock. */
+    private OptionalLong basedOn = OptionalLong.empty();
 
     /** @param builtIn the prices under those that are declared */
     public Declaring(Catalog catalog, CatalogStore store, Ledger ledger, InstantSource clock, PriceBook builtIn) {
         this.catalog = catalog;
         this.store = store;
-        this.ledger = ledger;
+        this.counts = new Counts(catalog, ledger, clock);
         this.clock = clock;
         this.builtIn = builtIn;
     }
@@ -93,11 +93,12 @@ public final class Declaring {
         locked(() -> {
             var stored = store.load();
             var items = stored.stream().filter(Kind::has).map(Item::of).toList();
+            retired.take(stored);
             var draft = Draft.of(items, catalog.declarations(), prices, false);
             swap(draft, draft.declarations(builtIn));
-            items.forEach(this::remember);
-            unfinished.addAll(UnfinishedCounts.of(stored, catalog.declarations(), clock.instant()));
-            finishCounts();
+            items.forEach(stock::put);
+            counts.load(stored);
+            counts.finish(store);
             return items;
         });
     }
@@ -106,18 +107,26 @@ public final class Declaring {
      * Puts in force what another process has stored. Does not wait while this process is making a change of its own.
      *
      * @param changed as stored; what is no declaration is passed over
+     * @param removed names of what is stored no more
      * @return false if a change is being made, and nothing was done
      */
-    public boolean take(List<Document> changed) {
+    public boolean take(List<Document> changed, List<CatalogStore.Name> removed) {
         if (!lock.tryLock()) {
             return false;
         }
         try {
+            retired.take(changed);
             var items = changed.stream().filter(Kind::has).map(Item::of).toList();
-            if (!items.isEmpty()) {
+            var gone = removed.stream()
+                    .filter(name -> Kind.has(name.kind()))
+                    .map(Item.Name::of)
+                    .toList();
+            if (!items.isEmpty() || !gone.isEmpty()) {
                 var draft = Draft.of(items, catalog.declarations(), prices, false);
+                gone.forEach(draft::remove);
                 swap(draft, draft.declarations(builtIn));
-                items.forEach(this::remember);
+                items.forEach(stock::put);
+                gone.forEach(stock::remove);
                 // Who changed this counts anew what it begins to count, once all of us post by it.
                 catalog.awaitPostings();
             }
@@ -128,30 +137,105 @@ public final class Declaring {
     }
 
     /**
-     * Applies a plans file: what it declares is made or replaced, what it does not mention stays.
+     * Applies a plans file: what it declares is made or replaced, what it does not mention stays, unless it is to be pruned.
      *
-     * @param dryRun true to answer what would be done, and do nothing
      * @throws InvalidInputException naming the place, if anything in it cannot be accepted; then nothing of it is
+     * @throws InUseException if something that is to be pruned is needed; then nothing is done
      */
-    public Applied apply(Value file, boolean dryRun) {
-        catalog.freshness().catchUp();
-        return locked(() -> {
-            if (!dryRun) {
-                settleDoubts();
-            }
-            var items = PlansFile.items(file).stream().map(this::stillBlocked).toList();
-            var draft = Draft.of(items, catalog.declarations(), prices, true);
-            var changes = items.stream().map(this::change).toList();
+    public Applied apply(Value file, ApplyOrder order) {
+        return changing(!order.dryRun(), () -> {
+            var items = PlansFile.items(file).stream()
+                    .map(item -> owned(stillBlocked(item), order.owner()))
+                    .toList();
+            var pruned = order.prune() ? prunable(items) : List.<Item>of();
+            var draft = draft(items, pruned);
+            var changes = new ArrayList<>(items.stream().map(this::change).toList());
             if (changesPlans(changes)) {
-                draft.reread(storedOverrides(items));
+                draft.reread(storedOverrides(items, pruned));
             }
-            var applied = new Applied(dryRun, changes, draft.warnings());
-            boolean nothing = applied.count(Effect.UNCHANGED) == changes.size() && unfinished.isEmpty();
-            if (!dryRun && !nothing) {
-                put(changed(items, changes), draft);
+            pruned.forEach(item -> changes.add(removal(item)));
+            var applied = new Applied(order.dryRun(), changes, draft.warnings());
+            boolean nothing = applied.count(Effect.UNCHANGED) == changes.size() && counts.finished();
+            if (!order.dryRun() && !nothing) {
+                put(new Changes(changed(items, changes), pruned, audit(changes, order.by())), draft);
             }
             return applied;
         });
+    }
+
+    /** What will be in force once some things are changed and others deleted; nothing that is needed is among these. */
+    private Draft draft(List<Item> items, List<Item> removed) {
+        retired.check(items);
+        var draft = Draft.of(items, catalog.declarations(), prices, true);
+        var names = removed.stream().map(Item::name).toList();
+        names.forEach(draft::remove);
+        new Uses(catalog, draft).refuse(names);
+        names.forEach(this::refuseUsed);
+        return draft;
+    }
+
+    private void refuseUsed(Item.Name name) {
+        if (name.kind() == Kind.ORGANIZATION && counts.used(new OrganizationKey(name.key()))) {
+            throw new InUseException("Organization '" + name.key()
+                    + "' has used something: what the ledger says of it would belong to nobody.");
+        }
+    }
+
+    /** What a file made and this one does not mention. */
+    private List<Item> prunable(List<Item> items) {
+        // Looked for in the text first, as reading all of a large catalog takes long.
+        return stock.all(document -> document.body().contains(Item.MANAGED_BY), items).stream()
+                .filter(item -> item.owner().equals(Optional.of(Owner.APPLY)))
+                .toList();
+    }
+
+    /**
+     * Changes one thing, or deletes it.
+     *
+     * @param edit asked once, while nothing else changes; what it throws is thrown
+     * @throws InvalidInputException naming the place, if the thing cannot be accepted
+     * @throws InUseException if it is to be deleted and something needs it
+     */
+    public Edit.Edited edit(Item.Name name, Actor by, Edit edit) {
+        return changing(() -> {
+            if (name.kind() == Kind.SUBJECT && !declared(name.organization())) {
+                throw new InvalidInputException(
+                        "", 0, "expected a declared organization, was '" + name.organization() + "'");
+            }
+            var known = stock.find(name);
+            return switch (edit.decide(known)) {
+                case Edit.Decision.Keep _ -> new Edit.Edited(known, known, List.of());
+                case Edit.Decision.Put put -> replaced(known, new Item(name, put.value(), put.owner()), by);
+                case Edit.Decision.Remove _ -> removed(known.orElseThrow(), by);
+            };
+        });
+    }
+
+    private boolean declared(String organization) {
+        return catalog.declarations().organizations().containsKey(new OrganizationKey(organization));
+    }
+
+    private Edit.Edited replaced(Optional<Item> known, Item item, Actor by) {
+        var draft = draft(List.of(item), List.of());
+        var change = change(item);
+        boolean same = change.effect() == Effect.UNCHANGED
+                && known.flatMap(Item::owner).equals(item.owner());
+        if (!same) {
+            if (changesPlans(List.of(change))) {
+                draft.reread(storedOverrides(List.of(item), List.of()));
+            }
+            var entries = change.effect() == Effect.UNCHANGED
+                    ? List.of(handover(known.orElseThrow(), item, by))
+                    : audit(List.of(change), by);
+            put(new Changes(List.of(item), List.of(), entries), draft);
+        }
+        return new Edit.Edited(known, Optional.of(item), draft.warnings());
+    }
+
+    private Edit.Edited removed(Item item, Actor by) {
+        var draft = draft(List.of(), List.of(item));
+        put(new Changes(List.of(), List.of(item), audit(List.of(removal(item)), by)), draft);
+        return new Edit.Edited(Optional.of(item), Optional.empty(), draft.warnings());
     }
 
     /**
@@ -159,63 +243,76 @@ public final class Declaring {
      *
      * @return empty if there is no such subject
      */
-    public Optional<Subject> block(OrganizationKey organization, SubjectKey key, boolean blocked) {
-        catalog.freshness().catchUp();
-        return locked(() -> {
-            settleDoubts();
+    public Optional<Subject> block(OrganizationKey organization, SubjectKey key, boolean blocked, Actor by) {
+        return changing(() -> {
             var account = catalog.account(organization, key, clock.instant());
             if (account.isEmpty()) {
                 return Optional.<Subject>empty();
             }
             var name = new Item.Name(Kind.SUBJECT, organization.value(), key.value());
-            var known = documents.get(name);
-            var body = known == null
-                    ? Documents.json("{}").with("key", Documents.text(key.value()))
-                    : Documents.json(known.body());
-            var item = new Item(name, body.with(BLOCKED, Documents.json(Boolean.toString(blocked))));
+            var known = stock.find(name);
+            var body = known.map(Item::value)
+                    .orElseGet(() -> Documents.json("{}").with("key", Documents.text(key.value())));
+            var owner = known.isEmpty() ? Optional.of(Owner.API) : known.get().owner();
+            var item = new Item(name, body.with(BLOCKED, Documents.json(Boolean.toString(blocked))), owner);
             var draft = Draft.of(List.of(item), catalog.declarations(), prices, false);
-            put(List.of(item), draft);
+            var action = blocked ? AuditEntry.Action.BLOCKED : AuditEntry.Action.UNBLOCKED;
+            var entry = new AuditEntry(
+                    clock.instant(),
+                    by,
+                    name.stored(),
+                    action,
+                    known.map(Item::content).orElse(null),
+                    item.content());
+            put(new Changes(List.of(item), List.of(), List.of(entry)), draft);
             return Optional.of(draft.subjects().getFirst());
         });
     }
 
-    /** What is declared of one kind, as JSON, in the order of its keys. */
-    public List<Document> documents(Kind kind) {
-        return documents.entrySet().stream()
-                .filter(entry -> entry.getKey().kind() == kind)
-                .map(Map.Entry::getValue)
-                .sorted(Comparator.comparing(Document::organization).thenComparing(Document::key))
-                .toList();
+    /** Notes in the audit log what was done elsewhere. */
+    public void note(AuditEntry entry) {
+        store.write(CatalogChange.noting(entry));
     }
 
-    private void put(List<Item> items, Draft draft) {
+    /** A declared thing. */
+    public Optional<Item> find(Item.Name name) {
+        return stock.find(name);
+    }
+
+    /** Some of what is declared of one kind and organization, in the order of its keys. */
+    public Page page(Page.Order order) {
+        return stock.page(order);
+    }
+
+    private void put(Changes changes, Draft draft) {
         var declarations = draft.declarations(builtIn);
-        var recounts = Gains.of(catalog, declarations, draft.subjects(), clock.instant());
-        recounts.addAll(unfinished);
-        recount(recounts);
-        save(items, recounts);
+        var subjects = new ArrayList<>(draft.subjects());
+        subjects.addAll(draft.removedSubjects());
+        var gains = Gains.of(catalog, declarations, subjects, clock.instant(), retired);
+        var recounts = counts.withUnfinished(gains);
+        counts.recount(recounts);
+        save(changes, recounts);
         swap(draft, declarations);
-        items.forEach(this::remember);
-        unfinished.addAll(recounts);
-        finishCounts();
+        changes.items().forEach(stock::put);
+        changes.removedNames().forEach(stock::remove);
+        counts.begun(recounts);
+        counts.finish(store);
     }
 
-    private void save(List<Item> items, Set<Recount> recounts) {
-        items.forEach(item -> doubtful.add(item.name()));
-        var changed = items.stream().map(Item::document);
-        var counts = recounts.isEmpty() ? Stream.<Document>of() : Stream.of(UnfinishedCounts.document(recounts));
-        store.save(Stream.concat(changed, counts).toList());
-        items.forEach(item -> doubtful.remove(item.name()));
-    }
-
-    private void finishCounts() {
-        if (unfinished.isEmpty()) {
-            return;
+    private void save(Changes changes, Set<Recount> recounts) {
+        doubtful.addAll(changes.names());
+        var more = new ArrayList<>(retired.documents(changes.removed()));
+        if (!recounts.isEmpty()) {
+            more.add(UnfinishedCounts.document(recounts));
         }
-        catalog.awaitPostings();
-        recount(UnfinishedCounts.current(unfinished, catalog.declarations(), clock.instant()));
-        store.save(List.of(UnfinishedCounts.document(List.of())));
-        unfinished.clear();
+        try {
+            store.write(changes.stored(more, basedOn));
+            retired.take(more);
+        } catch (CatalogChangedException e) {
+            changes.names().forEach(doubtful::remove);
+            throw e;
+        }
+        changes.names().forEach(doubtful::remove);
     }
 
     /**
@@ -226,63 +323,98 @@ public final class Declaring {
         if (doubtful.isEmpty()) {
             return;
         }
-        var saved = store.load().stream()
-                .filter(Kind::has)
-                .map(Item::of)
-                .filter(item ->
-                        doubtful.contains(item.name()) && !item.document().equals(documents.get(item.name())))
+        var stored = store.load();
+        retired.take(stored);
+        var there = new HashSet<Item.Name>();
+        var saved = new ArrayList<Item>();
+        stored.stream().filter(Kind::has).map(Item::of).forEach(item -> {
+            there.add(item.name());
+            boolean known = stock.document(item.name()).equals(Optional.of(item.document()));
+            if (doubtful.contains(item.name()) && !known) {
+                saved.add(item);
+            }
+        });
+        var removed = doubtful.stream()
+                .filter(name -> !there.contains(name))
+                .flatMap(name -> stock.find(name).stream())
                 .toList();
-        if (!saved.isEmpty()) {
-            put(saved, Draft.of(saved, catalog.declarations(), prices, false));
+        if (!saved.isEmpty() || !removed.isEmpty()) {
+            var draft = Draft.of(saved, catalog.declarations(), prices, false);
+            removed.forEach(item -> draft.remove(item.name()));
+            // Its lines of the audit log were saved with it.
+            put(new Changes(saved, removed, List.of()), draft);
         }
         doubtful.clear();
     }
 
-    /** Plans before subjects: no subject ever refers to a plan that is not there. */
+    /** Plans before subjects, but those that go after them: no subject ever refers to a plan that is not there. */
     private void swap(Draft draft, Declarations declarations) {
         prices = draft.prices();
-        catalog.declare(declarations);
-        catalog.put(draft.subjects());
-    }
-
-    private void remember(Item item) {
-        documents.put(item.name(), item.document());
-    }
-
-    private void recount(Collection<Recount> recounts) {
-        if (recounts.isEmpty()) {
-            return;
+        if (!draft.onlySubjects()) {
+            catalog.declare(draft.withRemovedPlans(builtIn).orElse(declarations));
         }
-        try {
-            ledger.recount(List.copyOf(recounts)).toCompletableFuture().get(RECOUNT_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new StoreUnavailableException("counting anew what new limits count", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("counting anew what new limits count", e);
+        catalog.put(draft.subjects());
+        catalog.remove(draft.removedSubjects());
+        if (catalog.declarations() != declarations) {
+            catalog.declare(declarations);
         }
     }
 
     /** A file that does not say whether a subject is blocked leaves it as it is. */
     private Item stillBlocked(Item item) {
-        var known = documents.get(item.name());
-        if (item.name().kind() != Kind.SUBJECT
-                || known == null
-                || item.value().fields().has(BLOCKED)) {
+        if (item.name().kind() != Kind.SUBJECT || item.value().fields().has(BLOCKED)) {
             return item;
         }
-        return Documents.json(known.body())
-                .fields()
-                .find(BLOCKED)
-                .map(blocked -> new Item(item.name(), item.value().with(BLOCKED, blocked)))
+        return stock.find(item.name())
+                .flatMap(known -> known.value().fields().find(BLOCKED))
+                .map(blocked -> new Item(item.name(), item.value().with(BLOCKED, blocked), item.owner()))
                 .orElse(item);
+    }
+
+    /** Who made a thing stays its owner, whoever changes it. */
+    private Item owned(Item item, Owner maker) {
+        return item.ownedBy(stock.find(item.name()).flatMap(Item::owner).or(() -> Optional.of(maker)));
     }
 
     private Change change(Item item) {
         var name = item.name();
-        var known = documents.get(name);
-        var before = known == null ? null : Item.of(known).content();
+        var before = stock.find(name).map(Item::content).orElse(null);
         return new Change(name.kind(), name.organization(), name.key(), before, item.content());
+    }
+
+    private static Change removal(Item item) {
+        var name = item.name();
+        return new Change(name.kind(), name.organization(), name.key(), item.content(), null);
+    }
+
+    private AuditEntry handover(Item before, Item after, Actor by) {
+        return new AuditEntry(
+                clock.instant(),
+                by,
+                concerning(change(after)),
+                AuditEntry.Action.CHANGED,
+                before.ownership(),
+                after.ownership());
+    }
+
+    private List<AuditEntry> audit(List<Change> changes, Actor by) {
+        var now = clock.instant();
+        return changes.stream()
+                .filter(change -> change.effect() != Effect.UNCHANGED)
+                .map(change -> new AuditEntry(
+                        now,
+                        by,
+                        concerning(change),
+                        AuditEntry.action(change.before(), change.after()),
+                        change.before(),
+                        change.after()))
+                .toList();
+    }
+
+    /** An organization is its own, so that its admins see what becomes of it. */
+    private static CatalogStore.Name concerning(Change change) {
+        var whose = change.kind() == Kind.ORGANIZATION ? change.key() : change.organization();
+        return new CatalogStore.Name(change.kind().key(), whose, change.key());
     }
 
     private static List<Item> changed(List<Item> items, List<Change> changes) {
@@ -298,23 +430,46 @@ public final class Declaring {
                         && (change.kind() == Kind.PLAN || change.kind() == Kind.ORGANIZATION));
     }
 
-    /** Stored subjects and organizations with overrides that the file does not declare itself. */
-    private List<Item> storedOverrides(List<Item> items) {
-        var declared = new HashSet<Item.Name>();
-        items.forEach(item -> declared.add(item.name()));
-        var stored = new ArrayList<Item>();
-        documents.forEach((name, document) -> {
-            if ((name.kind() == Kind.SUBJECT || name.kind() == Kind.ORGANIZATION)
-                    && !declared.contains(name)
-                    && document.body().contains("\"overrides\"")) {
-                stored.add(Item.of(document));
-            }
-        });
-        return stored;
+    /** Stored subjects and organizations with overrides that are neither declared anew nor deleted. */
+    private List<Item> storedOverrides(List<Item> items, List<Item> removed) {
+        var except = new ArrayList<>(items);
+        except.addAll(removed);
+        return stock.all(document -> document.body().contains("\"overrides\""), except).stream()
+                .filter(item ->
+                        item.name().kind() == Kind.SUBJECT || item.name().kind() == Kind.ORGANIZATION)
+                .toList();
     }
 
     private interface Step<T> {
         T take();
+    }
+
+    /**
+     * Makes a change upon what is stored now. Where servers share the store, another one may make its own between both: then this one is
+     * decided anew.
+     */
+    private <T> T changing(Step<T> step) {
+        return changing(true, step);
+    }
+
+    /** @param settling whether changes in doubt come into force first */
+    private <T> T changing(boolean settling, Step<T> step) {
+        for (int tries = 1; tries <= TRIES_MAX; tries++) {
+            catalog.freshness().catchUp();
+            try {
+                return locked(() -> {
+                    basedOn = catalog.freshness().basis();
+                    if (settling) {
+                        settleDoubts();
+                    }
+                    basedOn = catalog.freshness().basis();
+                    return step.take();
+                });
+            } catch (CatalogChangedException _) {
+                // The next try begins with catching up.
+            }
+        }
+        throw new StoreUnavailableException("changing declarations: others are changing them all the time", null);
     }
 
     private <T> T locked(Step<T> step) {

@@ -1,6 +1,7 @@
 package dev.quotary.api.declare;
 
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.LimitOverride;
 import dev.quotary.catalog.Organization;
@@ -37,10 +38,15 @@ final class Draft {
     private final Map<String, Adjustment> adjustments;
     private Optional<PriceRow> unknownModels;
     private final List<Subject> subjects = new ArrayList<>();
+    private final List<Subject> removedSubjects = new ArrayList<>();
+    private final Map<PlanKey, Plan> removedPlans = new HashMap<>();
+    private boolean onlySubjects = true;
     private final List<Warning> warnings = new ArrayList<>();
+    private final Declarations before;
     private final boolean strict;
 
     private Draft(Declarations before, PriceLayer prices, boolean strict) {
+        this.before = before;
         this.meters = new HashMap<>(before.meters());
         this.plans = new HashMap<>(before.plans());
         this.organizations = new HashMap<>(before.organizations());
@@ -71,6 +77,7 @@ final class Draft {
 
     private void read(Item item) {
         var value = item.value();
+        onlySubjects &= item.name().kind() == Kind.SUBJECT;
         switch (item.name().kind()) {
             case METER -> meter(value, MeterReader.read(value));
             case PLAN -> {
@@ -88,12 +95,29 @@ final class Draft {
         }
     }
 
+    /** Leaves something out; what refers to it is for the caller to look after. */
+    void remove(Item.Name name) {
+        onlySubjects &= name.kind() == Kind.SUBJECT;
+        switch (name.kind()) {
+            case METER -> meters.remove(new MeterKey(name.key()));
+            case PLAN -> {
+                var key = new PlanKey(name.key());
+                Optional.ofNullable(plans.remove(key)).ifPresent(plan -> removedPlans.put(key, plan));
+            }
+            case ORGANIZATION -> organizations.remove(new OrganizationKey(name.key()));
+            case SUBJECT ->
+                removedSubjects.add(
+                        Subject.undeclared(new OrganizationKey(name.organization()), new SubjectKey(name.key())));
+            case PRICE -> prices.remove(name.key());
+            case PRICE_ADJUSTMENT -> adjustments.remove(name.key());
+            case UNKNOWN_MODELS -> unknownModels = Optional.empty();
+        }
+    }
+
     private void meter(Value value, Meter meter) {
         var older = meters.put(meter.key(), meter);
-        if (older != null && !MeterReader.fits(meter, older)) {
-            throw value.wrong("expected meter '" + meter.key() + "' to keep its aggregation "
-                    + older.aggregation().key()
-                    + ": what it has counted would change its meaning; declare another meter");
+        if (older != null) {
+            MeterReader.keepMeaning(value, meter, older);
         }
     }
 
@@ -145,9 +169,45 @@ final class Draft {
     }
 
     Declarations declarations(PriceBook builtIn) {
+        return onlySubjects ? before : new Declarations(meters, plans, organizations, book(builtIn));
+    }
+
+    /**
+     * As {@link #declarations}, with the plans still in it that are left out; empty if there is none. A subject that leaves such a plan
+     * in the same step is without limits in no moment.
+     */
+    Optional<Declarations> withRemovedPlans(PriceBook builtIn) {
+        if (removedPlans.isEmpty()) {
+            return Optional.empty();
+        }
+        var all = new HashMap<>(plans);
+        all.putAll(removedPlans);
+        var meant = new HashMap<>(meters);
+        before.meters().forEach(meant::putIfAbsent);
+        return Optional.of(new Declarations(meant, all, organizations, book(builtIn)));
+    }
+
+    private PriceBook book(PriceBook builtIn) {
         var own = prices().prices();
-        var book = own.none() ? builtIn : builtIn.with(own);
-        return new Declarations(meters, plans, organizations, book);
+        return own.none() ? builtIn : builtIn.with(own);
+    }
+
+    /** Whether nothing changes but subjects. */
+    boolean onlySubjects() {
+        return onlySubjects;
+    }
+
+    Map<PlanKey, Plan> plans() {
+        return plans;
+    }
+
+    Map<OrganizationKey, Organization> organizations() {
+        return organizations;
+    }
+
+    /** Subjects that are left out, as they are once nobody declares them. */
+    List<Subject> removedSubjects() {
+        return removedSubjects;
     }
 
     PriceLayer prices() {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class Gains {
     private final Catalog catalog;
     private final Declarations before;
     private final Declarations after;
+    private final boolean samePlans;
     private final Instant now;
     private final Set<Recount> recounts = new LinkedHashSet<>();
 
@@ -41,6 +43,7 @@ final class Gains {
     private Gains(Catalog catalog, Declarations after, Instant now) {
         this.catalog = catalog;
         this.before = catalog.declarations();
+        this.samePlans = before.plans().equals(after.plans());
         this.after = after;
         this.now = now;
     }
@@ -49,18 +52,21 @@ final class Gains {
      * What must be counted anew.
      *
      * @param catalog as it is before the change
-     * @param changed subjects as they will be
+     * @param changed subjects as they will be; those that are deleted as if nobody had declared them
      */
-    static Set<Recount> of(Catalog catalog, Declarations after, Collection<Subject> changed, Instant now) {
+    static Set<Recount> of(
+            Catalog catalog, Declarations after, Collection<Subject> changed, Instant now, Retired retired) {
         var gains = new Gains(catalog, after, now);
         var byOrganization = changed.stream().collect(Collectors.groupingBy(Subject::organization));
         for (var organization : after.organizations().values()) {
             var older = gains.before.organizations().get(organization.key());
-            // A new organization has used nothing.
+            var subjects = byOrganization.getOrDefault(organization.key(), List.of());
             if (older != null) {
-                var subjects = byOrganization.getOrDefault(organization.key(), java.util.List.of());
                 gains.organization(older, organization, subjects);
+            } else if (retired.has(organization.key())) {
+                gains.again(organization, subjects);
             }
+            // Any other new organization has used nothing.
         }
         return gains.recounts;
     }
@@ -70,7 +76,10 @@ final class Gains {
         moves.add(new Move(older.plan(), newer.plan()));
         moves.add(new Move(older.anonymousPlan(), newer.anonymousPlan()));
         Map<SubjectKey, Subject> subjects = new HashMap<>();
-        catalog.subjects(newer.key()).forEach(subject -> subjects.put(subject.key(), subject));
+        // Those that stay as they are count something new only if what their plans count changes.
+        if (!unmoved(older, newer)) {
+            catalog.subjects(newer.key()).forEach(subject -> subjects.put(subject.key(), subject));
+        }
         changed.forEach(subject -> subjects.put(subject.key(), subject));
         for (var subject : subjects.values()) {
             var known = catalog.subject(newer.key(), subject.key());
@@ -84,6 +93,19 @@ final class Gains {
             }
             counted.forEach(thing -> add(newer, thing));
         }
+    }
+
+    /** An organization that was deleted is there again: calls that ended after that were recorded, and counted by nobody. */
+    private void again(Organization organization, Collection<Subject> subjects) {
+        var plans = new HashSet<@Nullable PlanKey>();
+        plans.add(organization.plan());
+        plans.add(organization.anonymousPlan());
+        subjects.forEach(subject -> plans.add(plan(subject, organization)));
+        plans.forEach(plan -> counted(after, plan).forEach(thing -> add(organization, thing)));
+    }
+
+    private boolean unmoved(Organization older, Organization newer) {
+        return samePlans && older.calendar().equals(newer.calendar()) && Objects.equals(older.plan(), newer.plan());
     }
 
     private static @Nullable PlanKey plan(@Nullable Subject subject, Organization organization) {

@@ -39,8 +39,17 @@ final class MeterReader {
      * Whether a meter may take the place of another of the same key: what was recorded and counted so far keeps its meaning only if it
      * does.
      */
-    static boolean fits(Meter newer, Meter older) {
+    private static boolean fits(Meter newer, Meter older) {
         return meaning(newer) == meaning(older);
+    }
+
+    /** @throws dev.quotary.http.InvalidInputException if a meter may not take the place of another */
+    static void keepMeaning(Value value, Meter newer, Meter older) {
+        if (!fits(newer, older)) {
+            throw value.wrong("expected meter '" + newer.key() + "' to keep its aggregation "
+                    + older.aggregation().key()
+                    + ": what it has counted would change its meaning; declare another meter");
+        }
     }
 
     private static int meaning(Meter meter) {

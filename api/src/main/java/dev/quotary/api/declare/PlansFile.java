@@ -21,14 +21,15 @@ final class PlansFile {
         file.keyed(fields, "plans", Kind.PLAN);
         file.organizations(fields);
         for (var price : fields.items("prices")) {
-            file.add(new Item(new Item.Name(Kind.PRICE, "", PriceReader.key(price)), price), price);
+            file.add(Item.declared(new Item.Name(Kind.PRICE, "", PriceReader.key(price)), price), price);
         }
         for (var adjustment : fields.items("price_adjustments")) {
             var name = new Item.Name(Kind.PRICE_ADJUSTMENT, "", AdjustmentReader.key(adjustment));
-            file.add(new Item(name, adjustment), adjustment);
+            file.add(Item.declared(name, adjustment), adjustment);
         }
         fields.find("unknown_models")
-                .ifPresent(price -> file.add(new Item(new Item.Name(Kind.UNKNOWN_MODELS, "", "price"), price), price));
+                .ifPresent(price ->
+                        file.add(Item.declared(new Item.Name(Kind.UNKNOWN_MODELS, "", "price"), price), price));
         fields.done();
         return file.items;
     }
@@ -36,7 +37,7 @@ final class PlansFile {
     private void keyed(Fields fields, String list, Kind kind) {
         for (var value : fields.items(list)) {
             var key = value.fields().need("key");
-            add(new Item(new Item.Name(kind, "", key.string()), value), key);
+            add(Item.declared(new Item.Name(kind, "", key.string()), value), key);
         }
     }
 
@@ -44,10 +45,10 @@ final class PlansFile {
         for (var value : fields.items("organizations")) {
             var own = value.fields();
             var key = own.need("key");
-            add(new Item(new Item.Name(Kind.ORGANIZATION, "", key.string()), value.without("subjects")), key);
+            add(Item.declared(new Item.Name(Kind.ORGANIZATION, "", key.string()), value.without("subjects")), key);
             for (var subject : own.items("subjects")) {
                 var subjectKey = subject.fields().need("key");
-                add(new Item(new Item.Name(Kind.SUBJECT, key.string(), subjectKey.string()), subject), subjectKey);
+                add(Item.declared(new Item.Name(Kind.SUBJECT, key.string(), subjectKey.string()), subject), subjectKey);
             }
         }
     }

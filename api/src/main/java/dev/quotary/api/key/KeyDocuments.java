@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.KeyId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.ApiKey;
+import dev.quotary.catalog.AuditEntry;
+import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.RetiredSecret;
 import dev.quotary.catalog.Role;
@@ -17,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form in which keys lie in the catalog store. That a key is revoked is a document of its own: whoever stores an older state of the key
@@ -64,6 +69,44 @@ final class KeyDocuments {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** What the audit log says of a change of a key: nothing by which a secret could be found. */
+    static AuditEntry audited(Optional<ApiKey> before, ApiKey after, AuditEntry.Action action, Instant at, Actor by) {
+        var organization =
+                after.organization() == null ? "" : after.organization().value();
+        return new AuditEntry(
+                at,
+                by,
+                new CatalogStore.Name(KIND, organization, after.id().value()),
+                action,
+                before.map(KeyDocuments::told).orElse(null),
+                told(after));
+    }
+
+    private static String told(ApiKey key) {
+        byte[] text = Answers.bytes(json -> {
+            json.writeStartObject();
+            json.writeStringField("id", key.id().value());
+            json.writeStringField("prefix", key.prefix());
+            json.writeStringField("name", key.name());
+            json.writeStringField("role", key.role().key());
+            text(json, "organization", key.organization());
+            text(json, "subject", key.subject());
+            text(json, "expires_at", key.expiresAt());
+            text(json, "revoked_at", key.revokedAt());
+            json.writeEndObject();
+        });
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private static void text(JsonGenerator json, String name, @Nullable Object value) throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeString(value.toString());
+        }
     }
 
     static Document ofRevocation(ApiKey key, Instant at) {

@@ -1,7 +1,10 @@
 package dev.quotary.api.key;
 
 import dev.quotary.call.KeyId;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.ApiKey;
+import dev.quotary.catalog.AuditEntry;
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.Role;
@@ -13,6 +16,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -78,8 +82,8 @@ public final class Keys {
      *
      * @throws IllegalArgumentException if role, organization and subject do not go together, or there are too many keys
      */
-    public NewKey create(KeyOrder order) {
-        return put(order, secret());
+    public NewKey create(KeyOrder order, Actor by) {
+        return put(order, secret(), by);
     }
 
     /**
@@ -101,7 +105,7 @@ public final class Keys {
             throw new IllegalArgumentException(
                     "expected a secret in use; this one was revoked or replaced, or has expired");
         }
-        return known.orElseGet(() -> put(order, secret).key());
+        return known.orElseGet(() -> put(order, secret, Actor.SERVER).key());
     }
 
     /** Every key, in the order of their ids; no secrets. */
@@ -126,8 +130,9 @@ public final class Keys {
      *
      * @param key as it is known
      * @param overlap for how long the secret before still opens; zero ends all that went before at once
+     * @param by who does it
      */
-    public synchronized Rotation rotate(ApiKey key, Duration overlap) {
+    public synchronized Rotation rotate(ApiKey key, Duration overlap, Actor by) {
         var now = clock.instant();
         var current = ring.key(key.id()).orElse(key);
         if (!current.valid(now)) {
@@ -138,13 +143,15 @@ public final class Keys {
         if (rotated.retired().size() > RETIRED_MAX) {
             return new Rotation.TooMany(current);
         }
-        store.save(List.of(KeyDocuments.of(rotated)));
+        store(
+                KeyDocuments.of(rotated),
+                KeyDocuments.audited(Optional.of(current), rotated, AuditEntry.Action.ROTATED, now, by));
         ring.put(rotated);
         return new Rotation.Made(new NewKey(rotated, secret));
     }
 
     /** Ends a key with all of its secrets, for good; again changes nothing. Blocks until it is stored. */
-    public synchronized Revocation revoke(ApiKey key) {
+    public synchronized Revocation revoke(ApiKey key, Actor by) {
         var now = clock.instant();
         var current = ring.key(key.id()).orElse(key);
         if (current.revokedAt() != null) {
@@ -154,8 +161,10 @@ public final class Keys {
                 && ring.keys().stream().filter(one -> serverAdmin(one, now)).count() == 1) {
             return new Revocation.LastAdmin(current);
         }
-        store.save(List.of(KeyDocuments.ofRevocation(current, now)));
         var revoked = current.revoked(now);
+        store(
+                KeyDocuments.ofRevocation(current, now),
+                KeyDocuments.audited(Optional.of(current), revoked, AuditEntry.Action.REVOKED, now, by));
         ring.put(revoked);
         return new Revocation.Revoked(revoked);
     }
@@ -170,6 +179,10 @@ public final class Keys {
         return key.role() == Role.ADMIN && key.organization() == null && key.valid(now);
     }
 
+    private void store(Document document, AuditEntry entry) {
+        store.write(new CatalogChange(List.of(document), List.of(), List.of(entry), OptionalLong.empty()));
+    }
+
     private Secret secret() {
         byte[] bits = new byte[SECRET_BYTES];
         random.nextBytes(bits);
@@ -180,7 +193,7 @@ public final class Keys {
         return secret.text().substring(0, Math.min(SHOWN_LENGTH, secret.text().length() / 2));
     }
 
-    private NewKey put(KeyOrder order, Secret secret) {
+    private NewKey put(KeyOrder order, Secret secret, Actor by) {
         if (ring.size() >= KEYS_MAX) {
             throw new IllegalArgumentException("expected fewer than " + KEYS_MAX + " keys, revoked ones included");
         }
@@ -198,7 +211,9 @@ public final class Keys {
                 order.expiresAt(),
                 List.of(),
                 null);
-        store.save(List.of(KeyDocuments.of(key)));
+        store(
+                KeyDocuments.of(key),
+                KeyDocuments.audited(Optional.empty(), key, AuditEntry.Action.CREATED, key.createdAt(), by));
         ring.put(key);
         return new NewKey(key, secret);
     }

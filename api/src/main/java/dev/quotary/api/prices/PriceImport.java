@@ -1,9 +1,11 @@
 package dev.quotary.api.prices;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.prices.ImportedPrice.Effect;
 import dev.quotary.api.prices.PriceDraft.Part;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.Answers;
 import dev.quotary.http.Documents;
@@ -45,8 +47,9 @@ public final class PriceImport {
      * @param from the date from which prices hold that the file does not date
      * @param accepted names of models, such as {@code openai/gpt-6}, whose prices are declared although they are doubtful
      * @param source what stands in the rows as their source
+     * @param by who imports
      */
-    public record Order(PriceFile form, LocalDate from, Set<String> accepted, String source, boolean dryRun) {
+    public record Order(PriceFile form, LocalDate from, Set<String> accepted, String source, Actor by, boolean dryRun) {
         public Order {
             accepted = Set.copyOf(accepted);
         }
@@ -69,7 +72,9 @@ public final class PriceImport {
             }
         }
         if (!declared.isEmpty()) {
-            declaring.apply(plansFile(declared, order.source()), order.dryRun());
+            declaring.apply(
+                    plansFile(declared, order.source()),
+                    ApplyOrder.by(order.by()).forApi().dryRun(order.dryRun()));
         }
         return imported;
     }

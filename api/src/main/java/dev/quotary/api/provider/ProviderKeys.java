@@ -1,15 +1,22 @@
 package dev.quotary.api.provider;
 
 import dev.quotary.api.key.Secret;
+import dev.quotary.catalog.Actor;
+import dev.quotary.catalog.AuditEntry;
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.CatalogStore.Document;
+import dev.quotary.http.Answers;
 import dev.quotary.http.InvalidInputException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -151,7 +158,7 @@ public final class ProviderKeys {
      * @param secrets none to go by the configuration again
      * @throws IllegalArgumentException if there is no master key, or a key is none; nothing was changed
      */
-    public List<StoredKey> set(String provider, List<Secret> secrets) {
+    public List<StoredKey> set(String provider, List<Secret> secrets, Actor by) {
         if (secrets.size() > KEYS_MAX) {
             throw new IllegalArgumentException("expected at most " + KEYS_MAX + " keys");
         }
@@ -172,12 +179,41 @@ public final class ProviderKeys {
             var now = clock.instant();
             var as = secrets.stream().map(secret -> StoredKey.of(secret, now)).toList();
             var document = sealed(provider, secrets, as, master);
-            store.save(List.of(document.document()));
+            store.write(new CatalogChange(
+                    List.of(document.document()),
+                    List.of(),
+                    List.of(audited(provider, as, now, by)),
+                    OptionalLong.empty()));
             use(document, secrets);
             return as;
         } finally {
             setting.unlock();
         }
+    }
+
+    private AuditEntry audited(String provider, List<StoredKey> as, Instant now, Actor by) {
+        return new AuditEntry(
+                now,
+                by,
+                new CatalogStore.Name(KeyDocument.KIND, "", provider),
+                AuditEntry.Action.CHANGED,
+                told(keys(provider)),
+                told(as));
+    }
+
+    /** What of the keys may be told. */
+    private static String told(List<StoredKey> keys) {
+        return new String(
+                Answers.bytes(json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("keys");
+                    for (var key : keys) {
+                        json.writeString(key.prefix());
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                }),
+                StandardCharsets.UTF_8);
     }
 
     private KeyDocument sealed(String provider, List<Secret> secrets, List<StoredKey> as, Optional<MasterKey> master) {

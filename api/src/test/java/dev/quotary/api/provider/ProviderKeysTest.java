@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quotary.api.key.Secret;
+import dev.quotary.catalog.Actor;
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.testkit.FakeClock;
@@ -31,9 +33,9 @@ class ProviderKeysTest {
         }
 
         @Override
-        public void save(List<Document> saved) {
+        public void write(CatalogChange change) {
             saves++;
-            saved.forEach(document -> documents.put(document.kind() + " " + document.key(), document));
+            change.saved().forEach(document -> documents.put(document.kind() + " " + document.key(), document));
         }
     }
 
@@ -75,7 +77,7 @@ class ProviderKeysTest {
         // Given
         var keys = loaded(ONE);
         // When
-        var shown = keys.set("openai", secrets("sk-proj-abcdefghijklmnopqrstuvwxyz", "sk-two"));
+        var shown = keys.set("openai", secrets("sk-proj-abcdefghijklmnopqrstuvwxyz", "sk-two"), Actor.SERVER);
         // Then
         assertThat(used)
                 .containsExactlyEntriesOf(Map.of("openai", List.of("sk-proj-abcdefghijklmnopqrstuvwxyz", "sk-two")));
@@ -91,9 +93,9 @@ class ProviderKeysTest {
     @Test
     void empty_list_goes_by_the_configuration_again() {
         // Given
-        loaded(ONE).set("openai", secrets("sk-one"));
+        loaded(ONE).set("openai", secrets("sk-one"), Actor.SERVER);
         // When
-        keys(Optional.empty(), Optional.empty()).set("openai", List.of());
+        keys(Optional.empty(), Optional.empty()).set("openai", List.of(), Actor.SERVER);
         // Then
         assertThat(used.get("openai")).isEmpty();
         var withoutMaster = keys(Optional.empty(), Optional.empty());
@@ -105,7 +107,7 @@ class ProviderKeysTest {
     @Test
     void missing_or_wrong_master_key_ends_the_start_and_changes_nothing() {
         // Given
-        loaded(ONE).set("openai", secrets("sk-one"));
+        loaded(ONE).set("openai", secrets("sk-one"), Actor.SERVER);
         var before = store.load();
         // When, Then
         for (var wrong : List.of(Optional.<MasterKey>empty(), Optional.of(TWO))) {
@@ -123,7 +125,7 @@ class ProviderKeysTest {
     @Test
     void key_cannot_be_moved_to_another_provider_in_the_store() {
         // Given
-        loaded(ONE).set("openai", secrets("sk-one"));
+        loaded(ONE).set("openai", secrets("sk-one"), Actor.SERVER);
         var stored = store.load().getFirst();
         // When
         store.save(List.of(new CatalogStore.Document(stored.kind(), "", "other", stored.body())));
@@ -134,7 +136,7 @@ class ProviderKeysTest {
     @Test
     void new_master_key_seals_anew_what_the_other_one_opens() {
         // Given
-        loaded(ONE).set("openai", secrets("sk-one"));
+        loaded(ONE).set("openai", secrets("sk-one"), Actor.SERVER);
         var shown = loaded(ONE).keys("openai");
         // When
         keys(Optional.of(TWO), Optional.of(ONE)).load();
@@ -149,10 +151,10 @@ class ProviderKeysTest {
     @Test
     void change_of_another_server_is_taken_and_one_that_cannot_be_opened_leaves_the_keys_as_they_are() {
         // Given
-        loaded(ONE).set("openai", secrets("sk-new"));
+        loaded(ONE).set("openai", secrets("sk-new"), Actor.SERVER);
         var changed = store.load();
         loaded(ONE);
-        keys(Optional.of(TWO), Optional.empty()).set("openai", secrets("sk-strange"));
+        keys(Optional.of(TWO), Optional.empty()).set("openai", secrets("sk-strange"), Actor.SERVER);
         var strange = store.load();
         var here = keys(Optional.of(ONE), Optional.empty());
         // When
@@ -167,7 +169,7 @@ class ProviderKeysTest {
     void what_is_no_key_is_refused_and_changes_nothing() {
         // Given
         var keys = loaded(ONE);
-        keys.set("openai", secrets("sk-one"));
+        keys.set("openai", secrets("sk-one"), Actor.SERVER);
         // When, Then
         for (var wrong : List.of(
                 secrets(""),
@@ -176,9 +178,11 @@ class ProviderKeysTest {
                 secrets("ü"),
                 secrets("a", "a"),
                 secrets("a".repeat(4097)))) {
-            assertThatThrownBy(() -> keys.set("openai", wrong)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> keys.set("openai", wrong, Actor.SERVER))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> keys(Optional.empty(), Optional.empty()).set("openai", secrets("sk-two")))
+        assertThatThrownBy(
+                        () -> keys(Optional.empty(), Optional.empty()).set("openai", secrets("sk-two"), Actor.SERVER))
                 .hasMessageContaining("QUOTARY_MASTER_KEY");
         loaded(ONE);
         assertThat(used.get("openai")).containsExactly("sk-one");

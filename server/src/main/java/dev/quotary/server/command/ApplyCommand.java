@@ -26,14 +26,23 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only show what would change.")
     private boolean dryRun;
 
+    @Option(
+            names = "--prune",
+            description = "Also delete what an earlier file made and this one does not mention; with one file only.")
+    private boolean prune;
+
     @Mixin
     private ApiClient client = new ApiClient();
 
     @Override
     public Integer call() {
+        if (prune && files.size() > 1) {
+            throw new CommandFailure("--prune takes one file: each file would delete what the others declare.");
+        }
         for (var file : files) {
             System.out.println(file + (dryRun ? " (dry run)" : ""));
-            var answer = client.post("/api/v1/apply" + (dryRun ? "?dry_run=true" : ""), "application/yaml", text(file));
+            var answer =
+                    client.post("/api/v1/apply?dry_run=" + dryRun + "&prune=" + prune, "application/yaml", text(file));
             show(answer);
         }
         return 0;
@@ -57,7 +66,11 @@ public final class ApplyCommand implements Callable<Integer> {
                 unchanged++;
                 continue;
             }
-            var sign = state.equals("created") ? "+" : "~";
+            var sign = switch (state) {
+                case "created" -> "+";
+                case "deleted" -> "-";
+                default -> "~";
+            };
             System.out.println("  " + sign + " " + members.string("kind").orElse("") + " "
                     + members.string("organization")
                             .filter(text -> !text.isEmpty())

@@ -3,9 +3,9 @@ package dev.quotary.server.runtime;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.provider.ProviderKeys;
-import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.Freshness;
-import java.util.List;
+import dev.quotary.sql.SqlCatalogStore;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,8 +27,9 @@ final class CatalogFeed implements Freshness {
 
     /** What is made of the catalog. */
     record Shown(Declaring declaring, Keys keys, ProviderKeys providerKeys) {
-        boolean take(List<Document> documents) {
-            if (!declaring.take(documents)) {
+        boolean take(SqlCatalogStore.Changes changes) {
+            var documents = changes.documents();
+            if (!declaring.take(documents, changes.removed())) {
                 return false;
             }
             keys.take(documents);
@@ -53,6 +54,11 @@ final class CatalogFeed implements Freshness {
     }
 
     @Override
+    public OptionalLong basis() {
+        return OptionalLong.of(known);
+    }
+
+    @Override
     public void catchUp() {
         long before = begun;
         lock.lock();
@@ -69,7 +75,7 @@ final class CatalogFeed implements Freshness {
 
     private void take() {
         var changes = store.changes(known);
-        if (changes.version() > known && shown.take(changes.documents())) {
+        if (changes.version() > known && shown.take(changes)) {
             known = changes.version();
         }
     }

@@ -4,6 +4,7 @@ import dev.quotary.api.Access;
 import dev.quotary.api.ApiOptions;
 import dev.quotary.api.ApiRuntime;
 import dev.quotary.api.UsageApi;
+import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.KeyUseKeeper;
@@ -13,6 +14,7 @@ import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.Role;
@@ -27,6 +29,7 @@ import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
+import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
@@ -93,7 +96,8 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         var runtime = new ApiRuntime(
                         engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
                 .with(counters)
-                .with(stores.ledger());
+                .with(stores.ledger())
+                .with(new SqlAuditLog(stores.database()));
         return new Core(engine, access, api(engine, access, declaring, runtime), counters);
     }
 
@@ -134,7 +138,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
 
     private static void apply(Declaring declaring, Path file) {
         try {
-            declaring.apply(Documents.yaml(Files.readString(file)), false);
+            declaring.apply(Documents.yaml(Files.readString(file)), ApplyOrder.by(Actor.start(file.toString())));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(e.pointer(), 0, file + ": " + e.located());
         } catch (IOException e) {
@@ -164,8 +168,10 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         }
         return access.keys().administered()
                 ? Optional.empty()
-                : Optional.of(
-                        access.keys().create(KeyOrder.SERVER_ADMIN).secret().text());
+                : Optional.of(access.keys()
+                        .create(KeyOrder.SERVER_ADMIN, Actor.SERVER)
+                        .secret()
+                        .text());
     }
 
     /** A secret that was revoked does not come back to life because it still stands in somebody's environment. */
@@ -184,6 +190,6 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
                 subject.map(SubjectKey::new).orElse(null),
                 role.key(),
                 null);
-        return access.keys().create(order).secret().text();
+        return access.keys().create(order, Actor.SERVER).secret().text();
     }
 }

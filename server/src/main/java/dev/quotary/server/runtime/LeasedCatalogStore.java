@@ -1,5 +1,6 @@
 package dev.quotary.server.runtime;
 
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.sql.ServerLease;
@@ -16,10 +17,10 @@ record LeasedCatalogStore(CatalogStore store, ServerLease lease) implements Cata
     }
 
     @Override
-    public void save(List<Document> changed) {
+    public void write(CatalogChange change) {
         if (lease.state() != ServerLease.State.HELD) {
             throw new StoreUnavailableException("saving declarations: this server has no lease of the database", null);
         }
-        store.save(changed);
+        store.write(change);
     }
 }

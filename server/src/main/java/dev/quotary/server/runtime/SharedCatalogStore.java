@@ -1,5 +1,6 @@
 package dev.quotary.server.runtime;
 
+import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.sql.SqlCatalogStore;
@@ -44,16 +45,16 @@ final class SharedCatalogStore implements CatalogStore {
     }
 
     @Override
-    public void save(List<Document> documents) {
+    public void write(CatalogChange change) {
         var here = feed;
-        if (here == null) {
-            store.save(documents);
+        if (here == null || change.onlyNotes()) {
+            store.write(change);
             return;
         }
         here.ownChangeBegins();
         long version = 0;
         try {
-            store.save(documents);
+            store.write(change);
             version = store.changes(Long.MAX_VALUE).version();
             awaitOthers(version);
         } finally {
