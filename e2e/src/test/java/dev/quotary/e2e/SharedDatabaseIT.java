@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quotary.e2e.RawClient.Ask;
 import dev.quotary.testkit.postgres.PostgresServer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedDatabaseIT {
     private static final int CALLERS = 24;
     private static final int EACH = 20;
+    private static final int ROUNDS = 5;
     private static final long MAXIMUM = 200;
     private static final String PLANS = """
             plans:
@@ -134,6 +136,46 @@ class SharedDatabaseIT {
                         .get("/api/v1/usage/status?subject=ada")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void of_two_who_change_what_they_have_read_on_two_servers_one_is_refused() {
+        // Given
+        var admins = List.of(
+                new Api(serve(1).url(), PackagedServer.ADMIN_KEY), new Api(serve(2).url(), PackagedServer.ADMIN_KEY));
+        for (int round = 0; round < ROUNDS; round++) {
+            var tag = admins.getFirst().get("/api/v1/plans/team").header("etag").orElseThrow();
+            int base = 2 * round;
+            // When
+            var statuses = Together.call(
+                    2,
+                    caller -> Api.send(admins.get(caller)
+                                    .request("/api/v1/plans/team")
+                                    .header("If-Match", tag)
+                                    .method(
+                                            "PATCH",
+                                            BodyPublishers.ofString("{\"priority\":" + (base + caller + 1) + "}")))
+                            .status());
+            // Then
+            assertThat(statuses).containsExactlyInAnyOrder(200, 412);
+        }
+        assertThat(admins.getLast().get("/api/v1/plans/team").json())
+                .isEqualTo(admins.getFirst().get("/api/v1/plans/team").json());
+        admins.getFirst()
+                .post("/api/v1/subjects?organization=acme", "{\"key\":\"gone\"}")
+                .expect(201);
+        assertThat(Api.send(admins.getLast()
+                                .request("/api/v1/subjects/gone?organization=acme")
+                                .header("If-Match", "*")
+                                .DELETE())
+                        .status())
+                .isEqualTo(204);
+        assertThat(admins.getFirst()
+                        .get("/api/v1/subjects/gone?organization=acme")
+                        .json()
+                        .get("declared")
+                        .asBoolean())
+                .isFalse();
     }
 
     @Test
