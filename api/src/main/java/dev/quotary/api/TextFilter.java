@@ -1,8 +1,8 @@
 package dev.quotary.api;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameter {@code q}: a text that must be in one of a few, whatever its case. */
@@ -13,7 +13,7 @@ record TextFilter(Optional<String> text) {
 
     boolean in(@Nullable String... texts) {
         return text.isEmpty()
-                || List.of(texts).stream()
+                || Stream.of(texts)
                         .anyMatch(other ->
                                 other != null && other.toLowerCase(Locale.ROOT).contains(text.get()));
     }

@@ -55,7 +55,7 @@ class AuditLogTest extends ServerTest {
         admin.post(APPLY, resource("/plans.yaml"));
         admin.post(APPLY + "?dry_run=true", "plans: [ { key: fresh } ]");
         // Then
-        assertThat(told(admin.get(LOG))).isEqualTo(before).hasSize(11);
+        assertThat(told(admin.get(LOG))).isEqualTo(before).hasSize(13);
     }
 
     @Test

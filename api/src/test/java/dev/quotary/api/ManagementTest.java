@@ -242,9 +242,9 @@ class ManagementTest extends ServerTest {
             PATCH | /api/v1/meters/ai_generation          | {"aggregation":"latest"}             | ``       | keep its aggregation
             PUT   | /api/v1/subjects/user-1?organization=acme | {"overrides":[{"limit":"nope","max":1}]} | /overrides/0/limit | a limit of
             PATCH | /api/v1/subjects/user-1?organization=acme | {"blocked":"yes"}                | /blocked | true or false
-            PUT   | /api/v1/subjects/user-1/overrides/generations?organization=acme | {"max":-1} | /max     | whole number
+            PUT   | /api/v1/subjects/user-2/overrides/generations?organization=acme | {"max":-1} | /max     | whole number
             PUT   | /api/v1/subjects/user-1/overrides/generations?organization=acme | {"limit":"rpm","max":1} | `` | of the path
-            PUT   | /api/v1/organizations/acme/prices/local%2Fm | {"provider":"local","model":"m","input":"1"} | `` | 'output'
+            POST  | /api/v1/organizations/acme/prices | {"provider":"local","model":"m","input":"1"} | `` | 'output'
             """)
     void bad_input_is_told_with_its_place(String method, String path, String body, String pointer, String expected) {
         // When
