@@ -89,7 +89,7 @@ class PostgresDatabaseTest {
         server.execute(
                 url,
                 "ALTER TABLE usage_event DROP COLUMN fees, DROP COLUMN parts, DROP COLUMN costing, DROP COLUMN corrected_cost");
-        server.execute(url, "DROP TABLE cost_correction, key_use");
+        server.execute(url, "DROP TABLE cost_correction, key_use, audit_entry");
         server.execute(url, "UPDATE quotary_schema SET version = 4");
         server.execute(url, OldEvents.PRICE);
         server.execute(url, OldEvents.event("'\\x00000000000000010000000000000002'"));

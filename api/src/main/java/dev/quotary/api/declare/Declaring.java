@@ -350,12 +350,13 @@ public final class Declaring {
     /** Plans before subjects, but those that go after them: no subject ever refers to a plan that is not there. */
     private void swap(Draft draft, Declarations declarations) {
         prices = draft.prices();
+        var meanwhile = draft.withRemovedPlans(builtIn);
         if (!draft.onlySubjects()) {
-            catalog.declare(draft.withRemovedPlans(builtIn).orElse(declarations));
+            catalog.declare(meanwhile.orElse(declarations));
         }
         catalog.put(draft.subjects());
         catalog.remove(draft.removedSubjects());
-        if (catalog.declarations() != declarations) {
+        if (meanwhile.isPresent()) {
             catalog.declare(declarations);
         }
     }
