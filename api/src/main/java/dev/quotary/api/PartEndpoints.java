@@ -79,9 +79,9 @@ final class PartEndpoints {
     }
 
     Reply create(Exchange exchange) {
+        var name = named(exchange, true);
         var value = declared(exchange);
         var key = part.key.apply(value);
-        var name = named(exchange, true);
         ThingEndpoints.edit(declaring, name, exchange, known -> {
             if (known.flatMap(item -> find(item, key)).isPresent()) {
                 throw new ProblemException(
@@ -93,9 +93,9 @@ final class PartEndpoints {
     }
 
     Reply replace(Exchange exchange) {
+        var name = named(exchange, true);
         var key = exchange.parameter(1);
         var value = keyed(declared(exchange), key);
-        var name = named(exchange, true);
         var precondition = Precondition.of(exchange);
         var edited = ThingEndpoints.edit(declaring, name, exchange, known -> {
             var current = known.flatMap(item -> find(item, key));

@@ -72,10 +72,11 @@ final class ThingEndpoints {
     }
 
     Reply create(Exchange exchange) {
+        var organization = thing.organization(exchange, "", true);
         var body = exchange.json();
         var declared = declared(body);
         var key = thing.kind().keyOf(declared);
-        var name = new Item.Name(thing.kind(), thing.organization(exchange, key, true), key);
+        var name = new Item.Name(thing.kind(), organization, key);
         var owner = owner(body).or(() -> Optional.of(Owner.API));
         var edited = edit(name, exchange, known -> {
             if (known.isPresent()) {
@@ -88,8 +89,8 @@ final class ThingEndpoints {
     }
 
     Reply replace(Exchange exchange) {
-        var body = exchange.json();
         var name = named(exchange, true);
+        var body = exchange.json();
         var precondition = Precondition.of(exchange);
         var declared = keyed(declared(body), name.key());
         var owner = owner(body);
@@ -111,11 +112,11 @@ final class ThingEndpoints {
     }
 
     Reply change(Exchange exchange) {
+        var name = named(exchange, true);
         var patch = exchange.json();
         if (!patch.isObject()) {
             throw patch.wrong("expected an object with the members to be changed");
         }
-        var name = named(exchange, true);
         var precondition = Precondition.of(exchange);
         var declared = declared(patch);
         var owner = owner(patch);

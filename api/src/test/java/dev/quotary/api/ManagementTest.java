@@ -282,7 +282,7 @@ class ManagementTest extends ServerTest {
         assertThat(shown("u", "hour", "used")).isEqualTo("4");
         assertThat(reserve("{\"subject\":\"u\",\"quantities\":{\"ai_generation\":2}}")
                         .status())
-                .isEqualTo(402);
+                .isEqualTo(429);
         assertThat(reserve("{\"subject\":\"u\",\"quantities\":{\"ai_generation\":1}}")
                         .status())
                 .isEqualTo(201);
