@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.client.langchain4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.client.spring;
+
+import org.jspecify.annotations.NullMarked;
