@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -66,7 +67,7 @@ final class UnsentFiles implements AutoCloseable {
     }
 
     /** The file with new content, or as it was if that fails. */
-    FileChannel replaced(byte[] content) throws IOException {
+    RandomAccessFile replaced(byte[] content) throws IOException {
         var fresh = directory.resolve("unsent.new");
         Files.deleteIfExists(fresh);
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
@@ -75,7 +76,8 @@ final class UnsentFiles implements AutoCloseable {
         }
         Files.write(fresh, content, CREATE, WRITE, TRUNCATE_EXISTING);
         Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return FileChannel.open(file(), WRITE);
+        // No channel: it would be closed for all as soon as one caller is interrupted while it writes.
+        return new RandomAccessFile(file().toFile(), "rw");
     }
 
     Path setAside(List<String> lines) throws IOException {

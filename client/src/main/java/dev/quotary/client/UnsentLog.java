@@ -1,8 +1,7 @@
 package dev.quotary.client;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,14 +19,14 @@ final class UnsentLog implements AutoCloseable {
 
     private final UnsentFiles files;
     private final Map<Long, String> live = new LinkedHashMap<>();
-    private FileChannel channel;
+    private RandomAccessFile file;
     private long size;
     private long liveBytes;
 
     private UnsentLog(UnsentFiles files, Map<Long, String> left) throws IOException {
         this.files = files;
         left.forEach(this::remember);
-        this.channel = rewritten();
+        this.file = rewritten();
     }
 
     /** @throws IOException if another client has the directory, or it cannot be read and written */
@@ -64,13 +63,13 @@ final class UnsentLog implements AutoCloseable {
         }
         liveBytes -= content.length();
         if (live.isEmpty()) {
-            channel.truncate(0);
+            file.setLength(0);
             size = 0;
         } else {
             append(UnsentLines.done(number));
             if (size > Math.max(REWRITE_BYTES_MIN, 2 * liveBytes)) {
-                var old = channel;
-                channel = rewritten();
+                var old = file;
+                file = rewritten();
                 old.close();
             }
         }
@@ -81,26 +80,24 @@ final class UnsentLog implements AutoCloseable {
         liveBytes += content.length();
     }
 
-    private FileChannel rewritten() throws IOException {
+    private RandomAccessFile rewritten() throws IOException {
         var whole = new StringBuilder();
         live.forEach((number, content) -> whole.append(UnsentLines.put(number, content)));
         var bytes = whole.toString().getBytes(StandardCharsets.UTF_8);
-        var file = files.replaced(bytes);
+        var fresh = files.replaced(bytes);
         size = bytes.length;
-        return file;
+        return fresh;
     }
 
     private void append(String line) throws IOException {
-        var bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-        int length = bytes.remaining();
+        var bytes = line.getBytes(StandardCharsets.UTF_8);
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes, size + length - bytes.remaining());
-            }
-            size += length;
+            file.seek(size);
+            file.write(bytes);
+            size += bytes.length;
         } catch (IOException e) {
             // The next line begins where this one did.
-            channel.truncate(size);
+            file.setLength(size);
             throw e;
         }
     }
@@ -108,7 +105,7 @@ final class UnsentLog implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (files) {
-            channel.close();
+            file.close();
         }
     }
 }

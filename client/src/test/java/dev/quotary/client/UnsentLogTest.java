@@ -85,6 +85,21 @@ class UnsentLogTest {
     }
 
     @Test
+    void caller_that_is_interrupted_closes_the_file_for_nobody() throws IOException {
+        // Given
+        try (var log = UnsentLog.open(directory, heard)) {
+            // When
+            Thread.currentThread().interrupt();
+            log.put(1, "{\"a\":1}");
+            boolean interrupted = Thread.interrupted();
+            log.put(2, "{\"a\":2}");
+            // Then
+            assertThat(interrupted).isTrue();
+        }
+        assertThat(reopened()).containsOnlyKeys(1L, 2L);
+    }
+
+    @Test
     void file_of_anything_else_is_set_aside() throws IOException {
         // Given
         Files.write(file(), new byte[] {1, 2, 3, 0, -1, '\n', 'D', ' ', '9', '\n'});

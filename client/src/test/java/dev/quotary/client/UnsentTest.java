@@ -229,18 +229,26 @@ class UnsentTest {
     }
 
     @Test
-    void disk_that_cannot_be_written_stops_no_usage() throws IOException {
-        // Given
+    void disk_that_cannot_be_written_stops_no_usage() throws IOException, InterruptedException {
+        // Given: so much that the file is written anew when most of it is sent, and something in the way of that
         var ledger = new Ledger();
-        server.then(ledger::answer);
+        server.then(asked -> AWAY);
         try (var client = builder(UnsentOptions.in(directory)).build()) {
-            var log = directory.resolve("unsent.log");
-            // When: the file is taken away under the client's hands, in a way that binds root as well
-            client.record(CALL.id("r1"), ONE);
-            Files.delete(log);
-            client.record(CALL.id("r2"), ONE);
+            for (int i = 0; i < 100; i++) {
+                client.recordLater(CALL.id("r" + i).metadata(Map.of("note", "x".repeat(12_000))), ONE);
+            }
+            Files.createDirectories(directory.resolve("unsent.new").resolve("in the way"));
+            // When
+            server.then(ledger::answer);
             // Then
-            assertThat(ledger.order).containsExactly("r1", "r2");
+            assertThat(client.flush(Duration.ofSeconds(20))).isTrue();
+            assertThat(ledger.order).hasSize(100);
+            var told = new ArrayList<String>();
+            while (!heard.nothing()) {
+                told.add(heard.next());
+            }
+            assertThat(told).contains("disk failed", "sent r0", "sent r98");
+            assertThat(client.record(CALL.id("r100"), ONE)).isInstanceOf(Settled.Recorded.class);
         }
     }
 
