@@ -31,6 +31,7 @@ export class Quotary {
   private readonly transport: Transport;
   private readonly unsent: Unsent;
   private readonly open: boolean;
+  private readonly onDropped: (id: string, reason: string) => void;
 
   constructor(options: QuotaryOptions) {
     this.transport = new Transport({
@@ -40,11 +41,12 @@ export class Quotary {
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     });
     this.open = (options.whenUnavailable ?? 'allow') === 'allow';
+    this.onDropped = options.onDropped ?? ((id, reason) => console.error(`Usage ${id} is lost: ${reason}`));
     this.unsent = new Unsent(this.transport, {
       max: options.unsentMax ?? 1_000,
       pauseMinMs: PAUSE_MIN_MS,
       pauseMaxMs: PAUSE_MAX_MS,
-      onDropped: options.onDropped ?? ((id, reason) => console.error(`Usage ${id} is lost: ${reason}`)),
+      onDropped: this.onDropped,
     });
   }
 
@@ -68,6 +70,7 @@ export class Quotary {
     return {
       transport: this.transport,
       settle: (entry, otherwise) => this.settle(entry, otherwise),
+      dropped: this.onDropped,
     };
   }
 
@@ -164,6 +167,7 @@ export class Quotary {
 interface Steps {
   transport: Transport;
   settle: (entry: Entry, otherwise?: Entry) => Promise<Settled>;
+  dropped: (id: string, reason: string) => void;
 }
 
 /** A hold on every limit of a call, to be settled once. One that nobody settles expires by itself and charges nothing. */
@@ -188,14 +192,22 @@ export class Reservation {
     return this.steps.settle({ id: this.id, path, body: usage }, record);
   }
 
-  /** As {@link commit}, for a call that was made: where the usage cannot be taken as it is, what was held stands. */
+  /**
+   * As {@link commit}, for a call that was made, whose result goes before an error: where a provider's answer cannot be read, what was held
+   * stands.
+   */
   async settled(usage: Usage): Promise<Settled> {
     try {
       return await this.commit(usage);
     } catch (e) {
-      if (usage.provider_response === undefined || !(e instanceof RequestRefusedError)) throw e;
-      const { provider_response: _unread, ...rest } = usage;
-      return this.commit(rest);
+      if (usage.provider_response !== undefined && e instanceof RequestRefusedError) {
+        const { provider_response: _unread, ...rest } = usage;
+        return this.settled(rest);
+      }
+      const reason = e instanceof Error ? e.message : String(e);
+      // Of what could not be sent, and had no room, it was told already.
+      if (e instanceof RequestRefusedError) this.steps.dropped(this.id, reason);
+      return { state: 'lost', reason };
     }
   }
 

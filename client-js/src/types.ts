@@ -127,10 +127,11 @@ export interface EstimateRequest {
   max_output_tokens?: number;
 }
 
-/** What became of a usage: it is in the ledger, or it is kept and will be sent again. */
+/** What became of a usage: it is in the ledger, it is kept and will be sent again, or (of wrapped calls only) it is lost, which was told. */
 export type Settled =
   | { state: 'recorded'; event_id: string; cost: string; quantities?: Quantities; late?: boolean }
-  | { state: 'kept'; id: string };
+  | { state: 'kept'; id: string }
+  | { state: 'lost'; reason: string };
 
 /** What came of a call that was to be made if limits let it. */
 export type Attempt<T> =

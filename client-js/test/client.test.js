@@ -125,6 +125,19 @@ test('usage that cannot be read is charged as held', async () => {
   assert.equal((await limit(quotary)).used, 100);
 });
 
+test('a usage that the server does not take costs the call neither its result nor its error', async () => {
+  const dropped = [];
+  const quotary = await client({ onDropped: (id, reason) => dropped.push(reason) });
+  const unknown = () => ({ quantities: { unheard: 1 } });
+  const attempt = await quotary.wrap({ quantities: { tokens: 5 } }, () => 'value', unknown);
+  assert.equal(attempt.value, 'value');
+  assert.equal(attempt.settled.state, 'lost');
+  assert.equal(dropped.length, 1);
+  assert.match(dropped[0], /^400 INVALID_REQUEST: /);
+  const reservation = await quotary.reserve({ quantities: { tokens: 5 } });
+  await assert.rejects(reservation.commit(unknown()), (e) => e.pointer === '/quantities/unheard');
+});
+
 test('the same id counts once', async () => {
   const quotary = await client();
   const call = { id: 'once', quantities: { tokens: 7 } };
