@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.declare.Edit;
+import dev.quotary.api.declare.Item;
+import dev.quotary.api.declare.Kind;
 import dev.quotary.call.Call;
 import dev.quotary.call.Dimensions;
 import dev.quotary.call.EventId;
@@ -13,6 +16,7 @@ import dev.quotary.call.SubjectKey;
 import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.CatalogChange;
+import dev.quotary.catalog.CatalogChangedException;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.http.Documents;
@@ -46,6 +50,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation found in the declaring of plans. */
@@ -171,6 +176,73 @@ class DeclaringTest {
                 .satisfies(daily -> assertThat(daily.used()).isEqualTo(30));
     }
 
+    private static final Item.Name ACME = new Item.Name(Kind.ORGANIZATION, "", "acme");
+    private static final String DAILY = """
+            {"plans":[{"key":"free","limits":[{"key":"daily","meter":"tokens","window":"day","max":100}]}],
+             "organizations":[{"key":"acme","plan":"free"}]}""";
+
+    private static void delete(Life life, Item.Name name) {
+        life.declaring().edit(name, Actor.SERVER, _ -> new Edit.Decision.Remove());
+    }
+
+    @Test
+    void deletion_that_was_stored_though_nobody_heard_is_in_force_with_the_next_change() {
+        // Given
+        var before = start();
+        before.declaring().apply(Documents.json(DAILY), ApplyOrder.by(Actor.SERVER));
+        store.loseNextAnswer = true;
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> delete(before, ACME));
+        assertThat(before.name("acme")).isEqualTo("acme");
+        // When
+        before.declaring()
+                .apply(Documents.json("{\"organizations\":[{\"key\":\"other\"}]}"), ApplyOrder.by(Actor.SERVER));
+        // Then
+        assertThat(before.name("acme")).isEmpty();
+        assertThat(start().name("acme")).isEmpty();
+        assertThat(start().name("other")).isEqualTo("other");
+    }
+
+    /** A call ends as its organization, which has used nothing yet, is deleted. */
+    @Test
+    void organization_that_is_declared_again_has_used_what_was_recorded_meanwhile() {
+        // Given
+        var before = start();
+        before.declaring().apply(Documents.json(DAILY), ApplyOrder.by(Actor.SERVER));
+        delete(before, ACME);
+        before.use(30);
+        // When
+        var after = start();
+        after.declaring().apply(Documents.json(DAILY), ApplyOrder.by(Actor.SERVER));
+        // Then
+        var status = new Admissions(after.catalog(), after.limiter(), clock).status(CALL);
+        assertThat(status.orElseThrow().limits())
+                .singleElement()
+                .satisfies(daily -> assertThat(daily.used()).isEqualTo(30));
+    }
+
+    @Test
+    void change_that_another_server_has_overtaken_is_decided_anew() {
+        // Given
+        var life = start();
+        life.declaring().apply(Documents.json(DAILY), ApplyOrder.by(Actor.SERVER));
+        store.overtaken = 2;
+        var decided = new AtomicInteger();
+        // When
+        var edited = life.declaring().edit(ACME, Actor.SERVER, known -> {
+            decided.incrementAndGet();
+            return new Edit.Decision.Put(
+                    known.orElseThrow().value().with("name", Documents.text("new")),
+                    known.orElseThrow().owner());
+        });
+        // Then
+        assertThat(decided).hasValue(3);
+        assertThat(edited.before().orElseThrow().content()).doesNotContain("new");
+        assertThat(life.name("acme")).isEqualTo("new");
+        store.overtaken = Integer.MAX_VALUE;
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> delete(life, ACME));
+        assertThat(life.name("acme")).isEqualTo("new");
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
@@ -216,6 +288,11 @@ class DeclaringTest {
                     : flushed(super.recount(counters));
         }
 
+        @Override
+        public CompletionStage<Boolean> used(OrganizationKey organization) {
+            return CompletableFuture.completedStage(false);
+        }
+
         /** One at a time, as the ledger is for one thread. */
         private synchronized <T> CompletionStage<T> flushed(CompletionStage<T> asked) {
             group.flush();
@@ -226,6 +303,9 @@ class DeclaringTest {
     private static final class Store implements CatalogStore {
         private final Map<Name, Document> documents = new LinkedHashMap<>();
         private boolean loseNextAnswer;
+        /** So many changes still find that somebody was faster. */
+        private int overtaken;
+
         private Runnable whileSaving = () -> {};
         private CountDownLatch saved = new CountDownLatch(0);
 
@@ -237,6 +317,10 @@ class DeclaringTest {
         @Override
         public void write(CatalogChange change) {
             whileSaving.run();
+            if (overtaken > 0) {
+                overtaken--;
+                throw new CatalogChangedException();
+            }
             change.saved().forEach(document -> documents.put(document.name(), document));
             change.removed().forEach(documents::remove);
             saved.countDown();
