@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -60,28 +61,27 @@ public final class CatalogLoad {
 
     private static void reads(String url, String key, int subjects, int seconds)
             throws IOException, InterruptedException {
-        var paths = new String[] {
-            "/api/v1/subjects/user-%d?organization=bench",
-            "/api/v1/subjects?organization=bench&limit=50&prefix=user-%d",
-            "/api/v1/subjects?organization=bench&limit=50&plan=plan-7",
-            "/api/v1/subjects?organization=bench&limit=50&q=nobody-is-called-%d",
-            "/api/v1/plans?limit=50",
-            "/api/v1/usage/status?organization=bench&subject=user-%d",
-        };
+        var paths = List.of(
+                "/api/v1/subjects/user-%d?organization=bench",
+                "/api/v1/subjects?organization=bench&limit=50&prefix=user-%d",
+                "/api/v1/subjects?organization=bench&limit=50&plan=plan-7",
+                "/api/v1/subjects?organization=bench&limit=50&q=nobody-is-called-%d",
+                "/api/v1/plans?limit=50",
+                "/api/v1/usage/status?organization=bench&subject=user-%d");
         var random = new SplittableRandom(1);
         try (var client = HttpClient.newHttpClient()) {
             run(client, new Asked(url, key, paths, subjects, random), Math.max(1, seconds / 2));
-            for (int i = 0; i < paths.length; i++) {
-                var one = new Asked(url, key, new String[] {paths[i]}, subjects, random);
-                print("read-" + i, run(client, one, Math.max(1, seconds / paths.length)));
+            for (int i = 0; i < paths.size(); i++) {
+                var one = new Asked(url, key, List.of(paths.get(i)), subjects, random);
+                print("read-" + i, run(client, one, Math.max(1, seconds / paths.size())));
             }
             print("reads", run(client, new Asked(url, key, paths, subjects, random), seconds));
         }
     }
 
-    private record Asked(String url, String key, String[] paths, int subjects, SplittableRandom random) {
+    private record Asked(String url, String key, List<String> paths, int subjects, SplittableRandom random) {
         HttpRequest next() {
-            var path = paths[random.nextInt(paths.length)];
+            var path = paths.get(random.nextInt(paths.size()));
             var target = path.contains("%d") ? String.format(Locale.ROOT, path, random.nextInt(subjects)) : path;
             return HttpRequest.newBuilder(URI.create(url + target))
                     .header("Authorization", "Bearer " + key)
