@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
 import dev.quotary.catalog.Role;
+import dev.quotary.http.Answers;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.LimitTexts;
@@ -25,12 +26,15 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** How the limits of a subject stand, and single events. */
 final class StatusEndpoints {
+    private static final Set<Scope> OWN = Set.of(Scope.SUBJECT, Scope.NETWORK);
+
     private final Admissions admissions;
     private final Settlements settlements;
     private final CallReader calls;
@@ -49,11 +53,7 @@ final class StatusEndpoints {
     Reply status(Exchange exchange) {
         var call = calls.queried(exchange);
         boolean compatible = exchange.compatible();
-        var whole = admissions
-                .status(call)
-                .orElseThrow(() -> new ProblemException(
-                        ErrorCode.SUBJECT_UNKNOWN, "There is no subject '" + call.subject() + "'."));
-        var decision = exchange.principal().role() == Role.PORTAL ? ownAlone(whole) : whole;
+        var decision = exchange.principal().role() == Role.PORTAL ? ownAlone(decision(call)) : decision(call);
         return response -> {
             UsageHeaders.put(response.headers(), decision);
             Reply.json(Reply.OK, json -> write(json, call, decision, compatible))
@@ -61,10 +61,23 @@ final class StatusEndpoints {
         };
     }
 
+    /** How things stand for a subject, without what others use; written into the answer to something else. */
+    Answers.Writer own(Call call) {
+        var decision = ownAlone(decision(call));
+        return json -> write(json, call, decision, false);
+    }
+
+    private Decision decision(Call call) {
+        return admissions
+                .status(call)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.SUBJECT_UNKNOWN, "There is no subject '" + call.subject() + "'."));
+    }
+
     /** What is about the subject alone: what others use, as limits of the organization or of a key tell it, is not for an end user's browser. */
     private static Decision ownAlone(Decision whole) {
         var own = whole.limits().stream()
-                .filter(status -> status.limit().counted().scope() == Scope.SUBJECT)
+                .filter(status -> OWN.contains(status.limit().counted().scope()))
                 .toList();
         return new Decision(
                 whole.account(), whole.verdict(), own, whole.asked(), whole.hold(), whole.at(), whole.queueing());

@@ -1,6 +1,5 @@
 package dev.quotary.api;
 
-import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
@@ -59,8 +58,6 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private static final Set<Role> OVERSEERS = Set.of(Role.ADMIN, Role.SERVICE, Role.READ);
 
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
-    /** Who acts for others. */
-    private static final Set<Role> BACKENDS = Set.of(Role.ADMIN, Role.SERVICE);
     /** Who may see what is about one subject, which may be its own. */
     private static final Set<Role> VIEWERS = Set.of(Role.values());
 
@@ -87,12 +84,11 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
         var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
-        var keys = new KeyEndpoints(access.keys(), catalog, clock);
-        var portal = new PortalEndpoint(access.keys().tokens(), catalog, calls, clock);
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
         var reserved = "/api/v1/usage/reservations";
         var all = new ArrayList<>(management(engine, access, declaring, runtime));
+        all.addAll(AccessRoutes.of(access, engine, declaring, status, runtime));
         all.addAll(List.of(
                 new Route(POST, "/api/v1/usage/check", body, deciding(engine, reservations::check), USERS),
                 new Route(POST, reserved, body, beginning(engine, reservations::reserve), USERS),
@@ -104,12 +100,6 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
                 new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), VIEWERS),
                 new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), VIEWERS),
-                new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
-                new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
-                new Route(GET, "/api/v1/keys/{}", 0, new Direct(keys::show), ADMINS),
-                new Route(DELETE, "/api/v1/keys/{}", 0, new Blocking(keys::revoke), ADMINS),
-                new Route(POST, "/api/v1/keys/{}/rotate", body, new Blocking(keys::rotate), ADMINS),
-                new Route(POST, "/api/v1/portal-tokens", body, new Direct(portal::create), BACKENDS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
                 new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS)));
         this.routes = new RouteTable(all);
@@ -155,7 +145,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     }
 
     /** What asks the limiter: on the event loop only where that never waits. */
-    private static Endpoint deciding(Engine engine, Function<Exchange, Reply> answer) {
+    static Endpoint deciding(Engine engine, Function<Exchange, Reply> answer) {
         return engine.admissions().immediate() ? new Direct(answer) : new Blocking(answer);
     }
 

@@ -17,6 +17,7 @@ import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.Role;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.KeyRing;
+import dev.quotary.ledger.Difference;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Limiter;
 import dev.quotary.memory.MemoryLimiter;
@@ -32,14 +33,17 @@ import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlLedger;
+import dev.quotary.sql.SqliteAudit;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.testkit.FakeClock;
 import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Admissions;
+import dev.quotary.usage.CatalogCoverage;
 import dev.quotary.usage.CounterAudit;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
 import dev.quotary.usage.InputRatios;
+import dev.quotary.usage.Merging;
 import dev.quotary.usage.Rebinding;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -47,6 +51,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,9 +93,11 @@ final class ApiServer implements AutoCloseable {
     };
 
     final KeyUseKeeper keyUses;
+    final Merging merging;
 
     private final Keys keys;
     private final Declaring declaring;
+    private final Path file;
     private final SqliteDatabase database;
     private final SqlLedger ledger;
     private final MemoryLimiter limiter;
@@ -111,7 +118,8 @@ final class ApiServer implements AutoCloseable {
     private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen) {
         this.clock = clock;
         limiter = new MemoryLimiter();
-        database = SqliteDatabase.open(directory.resolve("quotary.db"));
+        file = directory.resolve("quotary.db");
+        database = SqliteDatabase.open(file);
         ledger = new SqlLedger(database, Settlements.follower(limiter, clock));
         var store = new SqlCatalogStore(database);
         var ring = new KeyRing();
@@ -129,6 +137,8 @@ final class ApiServer implements AutoCloseable {
                     limiter.correct(counter, sum.used());
                     limiter.exceeded(counter, sum.exceededAt());
                 }));
+        merging = new Merging(catalog, ledger, clock);
+        MergesLeft.block(merging, catalog, declaring, clock.instant()).moveRest();
         var seen = asSeen.apply(limiter);
         queue = new AdmissionQueue(
                 seen, clock, new Bounds(3, 3, 10_000), Alarms.of(alarms, System::nanoTime), blocking);
@@ -136,7 +146,7 @@ final class ApiServer implements AutoCloseable {
         var engine = new Engine(
                 catalog,
                 new Admissions(catalog, seen, clock, queue, Optional.of(new Graces(ledger))),
-                new Settlements(catalog, ledger, clock),
+                new Settlements(catalog, ledger, clock, merging),
                 new Tariff(catalog),
                 ratios,
                 new Ids(clock, random),
@@ -218,6 +228,14 @@ final class ApiServer implements AutoCloseable {
         return ledger.sum(counter(organization, limit, subject, at))
                 .toCompletableFuture()
                 .join();
+    }
+
+    /** What of the stored sums and rollups is not as the events make it. */
+    List<Difference> differences() {
+        ledger.openSums(clock.instant(), _ -> {});
+        var found = new ArrayList<Difference>();
+        new SqliteAudit(file).verify(new CatalogCoverage(catalog), clock.instant(), found::add);
+        return found;
     }
 
     private CounterKey counter(String organization, String limit, String subject, Instant at) {

@@ -35,7 +35,8 @@ class IsolationTest extends ServerTest {
             "evt_00000000000000000000000000000001",
             "key_000000000000000000000001",
             "nobody-" + MARK,
-            "nowhere");
+            "nowhere",
+            "anon_0000000000000001_000000000000000000000001");
 
     private Things acmes;
     private ApiClient reader;
@@ -53,7 +54,9 @@ class IsolationTest extends ServerTest {
                 .at("events/0/id");
         var key = admin.post(KEYS, "{\"organization\":\"acme\",\"role\":\"service\",\"name\":\"" + MARK + "\"}");
         reader = server.as(server.key(Role.READ, "acme", null));
-        acmes = new Things(reservation, event, key.at("id"), ADA, "acme");
+        var visitor = app.post("/api/v1/anonymous-sessions", "{\"client_address\":\"203.0.113.9\"}")
+                .at("subject");
+        acmes = new Things(reservation, event, key.at("id"), ADA, "acme", visitor);
     }
 
     private ApiClient.Answer send(ApiClient client, Operation operation, Things things) {
@@ -68,6 +71,7 @@ class IsolationTest extends ServerTest {
                 RESERVATIONS + "/" + acmes.reservation(),
                 "/api/v1/usage/events/" + acmes.event(),
                 "/api/v1/subjects/" + ADA,
+                "/api/v1/subjects/" + acmes.visitor(),
                 "/api/v1/subjects/" + ADA + "/resets",
                 "/api/v1/organizations",
                 "/api/v1/prices",

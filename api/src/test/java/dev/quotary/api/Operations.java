@@ -57,20 +57,22 @@ final class Operations {
             Map.of("limit", "generations", "plan", "free", "meter", "ai_generation", "price", "local%2F*");
 
     /** What paths and bodies name. */
-    record Things(String reservation, String event, String key, String subject, String organization) {
+    record Things(String reservation, String event, String key, String subject, String organization, String visitor) {
         Map<String, String> byParameter() {
             var named = new HashMap<>(EVERYBODYS);
             named.putAll(Map.of("reservation", reservation, "event", event, "key_id", key, "key", subject));
             named.put("organization", organization);
+            named.put("visitor", visitor);
             return named;
         }
 
         /** An answer in which nothing of these can be told from others. */
         String hidden(String answer) {
-            return answer.replace(reservation, "…")
-                    .replace(event, "…")
-                    .replace(key, "…")
-                    .replace(subject, "…");
+            var hidden = answer;
+            for (var thing : List.of(reservation, event, key, subject, visitor)) {
+                hidden = hidden.replace(thing, "…");
+            }
+            return hidden;
         }
     }
 
@@ -98,6 +100,15 @@ final class Operations {
             admin("DELETE", "/api/v1/keys/{key_id}", ""),
             admin("POST", "/api/v1/keys/{key_id}/rotate", "{}"),
             new Operation("POST", "/api/v1/portal-tokens", "", "{\"subject\":\"SUBJECT\"}", BACKENDS, false),
+            new Operation(
+                    "POST", "/api/v1/anonymous-sessions", "", "{\"client_address\":\"203.0.113.7\"}", BACKENDS, false),
+            new Operation(
+                    "POST",
+                    "/api/v1/anonymous-sessions/{visitor}/merge",
+                    "",
+                    "{\"into\":\"SUBJECT\"}",
+                    BACKENDS,
+                    false),
             server("PUT", "/api/v1/providers/openai/keys", "", "{\"keys\":[]}"),
             server("GET", "/api/v1/providers/openai/keys", "", ""),
             admin(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Accounts are resolved on first use and kept until something they depend on changes. Which limits apply: those per organization
  * of the organization's own plan, to every call; and all limits of the subject's plan, which is the organization's where the subject
- * has none. Where both plans have a limit of the same key, the subject's counts.
+ * has none, or the one for anonymous visitors where it is one. Where both plans have a limit of the same key, the subject's counts.
  */
 public final class Catalog {
     private volatile State state;
@@ -177,12 +177,12 @@ public final class Catalog {
 
     private @Nullable Subject subjectOf(Organization organization, SubjectKey key) {
         return subject(organization.key(), key)
-                .orElseGet(() -> organization.unknownSubjects() ? Subject.undeclared(organization.key(), key) : null);
+                .orElseGet(() -> organization.takes(key) ? Subject.undeclared(organization.key(), key) : null);
     }
 
     private static Account account(
             Declarations declared, Organization organization, @Nullable Subject subject, Instant now) {
-        var planKey = subject == null || subject.plan() == null ? organization.plan() : subject.plan();
+        var planKey = planOf(organization, subject);
         var plan = plan(declared, planKey);
         var limits = declared.limits(organization, planKey);
         // The subject's own come last, so that they stand.
@@ -198,6 +198,13 @@ public final class Catalog {
             }
         }
         return new Account(organization, subject, plan, limits, validUntil);
+    }
+
+    private static @Nullable PlanKey planOf(Organization organization, @Nullable Subject subject) {
+        if (subject == null) {
+            return organization.plan();
+        }
+        return subject.plan() == null ? organization.planFor(subject.key()) : subject.plan();
     }
 
     private static @Nullable Plan plan(Declarations declared, @Nullable PlanKey key) {

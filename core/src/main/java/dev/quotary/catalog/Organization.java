@@ -1,6 +1,8 @@
 package dev.quotary.catalog;
 
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.call.Visitor;
 import dev.quotary.price.OwnPrices;
 import dev.quotary.time.WindowCalendar;
 import java.util.List;
@@ -28,6 +30,19 @@ public record Organization(
         OwnPrices prices) {
     public Organization {
         overrides = List.copyOf(overrides);
+    }
+
+    /** The plan of a subject that has none of its own; null for none. */
+    public @Nullable PlanKey planFor(SubjectKey subject) {
+        return anonymousPlan != null && Visitor.is(subject) ? anonymousPlan : plan;
+    }
+
+    /**
+     * Whether a subject is known that nobody declared: visitors are where there is a plan for them. They never get the plan of others, which may
+     * allow ten times as much.
+     */
+    public boolean takes(SubjectKey undeclared) {
+        return Visitor.is(undeclared) ? anonymousPlan != null : unknownSubjects;
     }
 
     /** An organization that overrides nothing and has no prices of its own. */

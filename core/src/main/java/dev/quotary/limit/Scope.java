@@ -1,16 +1,22 @@
 package dev.quotary.limit;
 
 import dev.quotary.call.Call;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.call.Visitor;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** For whom a limit counts: everybody of the organization together, or each subject, key, session or workflow alone. */
+/**
+ * For whom a limit counts: everybody of the organization together, each subject, key, session or workflow alone, or all anonymous visitors
+ * of a network together.
+ */
 public enum Scope {
     ORGANIZATION,
     SUBJECT,
     KEY,
     SESSION,
-    WORKFLOW;
+    WORKFLOW,
+    NETWORK;
 
     /** Kept: it is asked for with every answer. */
     private final String key = name().toLowerCase(Locale.ROOT);
@@ -27,7 +33,7 @@ public enum Scope {
             }
         }
         throw new IllegalArgumentException(
-                "expected one of organization, subject, key, session, workflow, was '" + key + "'");
+                "expected one of organization, subject, key, session, workflow, network, was '" + key + "'");
     }
 
     /** Whose counter this call moves; null where the call has no such scope, and limits per this scope do not apply to it. */
@@ -38,6 +44,13 @@ public enum Scope {
             case KEY -> call.key() == null ? null : call.key().value();
             case SESSION -> call.dimensions().session();
             case WORKFLOW -> call.dimensions().workflow();
+            case NETWORK -> network(call.subject());
         };
+    }
+
+    private static @Nullable String network(@Nullable SubjectKey subject) {
+        return subject == null
+                ? null
+                : Visitor.of(subject).map(Visitor::network).orElse(null);
     }
 }

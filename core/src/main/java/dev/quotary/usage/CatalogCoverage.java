@@ -2,6 +2,7 @@ package dev.quotary.usage;
 
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.call.Visitor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Organization;
 import dev.quotary.catalog.PlanKey;
@@ -33,9 +34,14 @@ public final class CatalogCoverage implements Coverage {
     }
 
     /** What is counted under each plan that somebody of an organization has; null stands for having none. */
-    private record Plans(Map<Optional<PlanKey>, Set<Counted>> counted) {
+    private record Plans(Map<Optional<PlanKey>, Set<Counted>> counted, Set<Optional<PlanKey>> ofVisitors) {
         boolean all(Counted thing) {
             return counted.values().stream().allMatch(things -> things.contains(thing));
+        }
+
+        boolean visitors(Counted thing) {
+            return ofVisitors.stream()
+                    .allMatch(plan -> counted.getOrDefault(plan, Set.of()).contains(thing));
         }
     }
 
@@ -53,6 +59,9 @@ public final class CatalogCoverage implements Coverage {
 
     @Override
     public boolean complete(OrganizationKey organization, Counted counted, String scopeValue) {
+        if (counted.scope() == Scope.NETWORK) {
+            return plans(organization).visitors(counted);
+        }
         if (counted.scope() != Scope.SUBJECT) {
             return plans(organization).all(counted);
         }
@@ -70,9 +79,11 @@ public final class CatalogCoverage implements Coverage {
     private Optional<Optional<PlanKey>> planOf(OrganizationKey organization, String subject) {
         var own = declared(organization).orElseThrow();
         return key(subject)
-                .flatMap(key -> catalog.subject(organization, key))
-                .map(known -> Optional.ofNullable(known.plan() == null ? own.plan() : known.plan()))
-                .or(() -> own.unknownSubjects() ? Optional.of(Optional.ofNullable(own.plan())) : Optional.empty());
+                .flatMap(key -> catalog.subject(organization, key)
+                        .map(known -> Optional.ofNullable(known.plan() == null ? own.planFor(key) : known.plan()))
+                        .or(() -> own.takes(key)
+                                ? Optional.of(Optional.ofNullable(own.planFor(key)))
+                                : Optional.empty()));
     }
 
     /** Empty for a text that no subject can have: what stands under it in the store is wrong whatever it is. */
@@ -86,18 +97,27 @@ public final class CatalogCoverage implements Coverage {
 
     private Plans plans(OrganizationKey organization) {
         return plans.computeIfAbsent(
-                organization, key -> declared(key).map(this::plans).orElse(new Plans(Map.of())));
+                organization, key -> declared(key).map(this::plans).orElse(new Plans(Map.of(), Set.of())));
     }
 
     private Plans plans(Organization organization) {
         var counted = new HashMap<Optional<PlanKey>, Set<Counted>>();
         put(organization, organization.plan(), counted);
+        var visitors = new HashSet<Optional<PlanKey>>();
+        var anonymous = organization.anonymousPlan();
+        if (anonymous != null) {
+            put(organization, anonymous, counted);
+        }
+        visitors.add(Optional.ofNullable(anonymous == null ? organization.plan() : anonymous));
         for (Subject subject : catalog.subjects(organization.key())) {
             if (subject.plan() != null) {
                 put(organization, subject.plan(), counted);
+                if (Visitor.is(subject.key())) {
+                    visitors.add(Optional.of(subject.plan()));
+                }
             }
         }
-        return new Plans(counted);
+        return new Plans(counted, visitors);
     }
 
     private void put(Organization organization, @Nullable PlanKey plan, Map<Optional<PlanKey>, Set<Counted>> counted) {

@@ -5,6 +5,7 @@ import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.call.Visitor;
 import dev.quotary.catalog.Account;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.ledger.Appended;
@@ -47,11 +48,26 @@ public final class Settlements {
     private final Catalog catalog;
     private final Ledger ledger;
     private final InstantSource clock;
+    private final @Nullable Merging merging;
 
     public Settlements(Catalog catalog, Ledger ledger, InstantSource clock) {
         this.catalog = catalog;
         this.ledger = ledger;
         this.clock = clock;
+        this.merging = null;
+    }
+
+    /** As above, where what visitors used follows them into their accounts. */
+    public Settlements(Catalog catalog, Ledger ledger, InstantSource clock, Merging merging) {
+        this.catalog = catalog;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.merging = merging;
+    }
+
+    /** Empty where visitors do not become accounts. */
+    public Optional<Merging> merging() {
+        return Optional.ofNullable(merging);
     }
 
     /** What moves the counters of a limiter after the ledger; give it to the ledger that feeds this engine. */
@@ -96,8 +112,44 @@ public final class Settlements {
                 commitment.metadata().isEmpty() ? hold.metadata() : commitment.metadata(),
                 commitment.fingerprint());
         // By the event's own dimensions, so that counting anew from the events gives the same.
-        return catalog.posting(() -> ledger.append(List.of(new Entry(event, postings(event, false)))))
-                .thenApply(appended -> settled(appended.getFirst()));
+        var recorded = catalog.posting(() -> ledger.append(List.of(new Entry(event, postings(event, false)))));
+        return followed(List.of(event), recorded).thenApply(appended -> settled(appended.getFirst()));
+    }
+
+    /**
+     * What a visitor used that is somebody by now goes to that account too, before it is acknowledged. If that cannot be done, the event stands
+     * nevertheless; the next start moves what it used.
+     */
+    private <T> CompletionStage<T> followed(List<UsageEvent> events, CompletionStage<T> recorded) {
+        var merges = merging;
+        if (merges == null || events.stream().noneMatch(Settlements::ofVisitor)) {
+            return recorded;
+        }
+        return recorded.thenCompose(answer -> {
+            // Asked after the event is durable: who merges the visitor meanwhile blocks it first, and looks once more
+            // at what it used afterwards.
+            var organization = events.getFirst().call().organization();
+            CompletionStage<T> done = CompletableFuture.completedStage(answer);
+            for (var visitor : visitors(events)) {
+                if (merges.ended(organization, visitor)) {
+                    done = done.thenCompose(_ -> merges.rest(organization, visitor))
+                            .handle((_, _) -> answer);
+                }
+            }
+            return done;
+        });
+    }
+
+    private static Set<SubjectKey> visitors(List<UsageEvent> events) {
+        return events.stream()
+                .flatMap(event -> Stream.ofNullable(event.call().subject()))
+                .filter(Visitor::is)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean ofVisitor(UsageEvent event) {
+        var subject = event.call().subject();
+        return subject != null && Visitor.is(subject);
     }
 
     /** What became of a reservation that is not held any more: the answer to a repeated commit. */
@@ -126,9 +178,10 @@ public final class Settlements {
      * @param events of one organization, 1 to {@link Ledger#BATCH_MAX}
      */
     public CompletionStage<List<Appended>> record(List<UsageEvent> events) {
-        return catalog.posting(() -> ledger.append(events.stream()
+        var recorded = catalog.posting(() -> ledger.append(events.stream()
                 .map(event -> new Entry(event, postings(event, true), levels(event)))
                 .toList()));
+        return followed(events, recorded);
     }
 
     /** Reported, so that the amount is the level itself; whether or not a limit counts it today. */

@@ -156,6 +156,8 @@ final class Refusals {
                     DECLARED_BY_FILE,
                     PRECONDITION_FAILED,
                     PRECONDITION_REQUIRED,
+                    VISITORS_NOT_TAKEN,
+                    VISITOR_MERGED,
                     UNSUPPORTED_ENCODING,
                     MODEL_NOT_PRICED,
                     NOT_METERABLE -> Refusal.INVALID_REQUEST;

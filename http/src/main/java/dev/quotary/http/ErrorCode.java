@@ -43,6 +43,14 @@ public enum ErrorCode {
             409,
             "API key cannot be changed so",
             "It is revoked or expired, or too many of its secrets are still good, or it is the last one that can administer the server; `detail` says which. Nothing was changed."),
+    VISITORS_NOT_TAKEN(
+            409,
+            "No anonymous visitors here",
+            "Give the organization an `anonymous_plan` to let anonymous visitors in."),
+    VISITOR_MERGED(
+            409,
+            "Visitor has become another account",
+            "What an anonymous visitor used moves into one account, once. It is another one already; nothing was changed."),
     ALREADY_EXISTS(409, "There already", "Something of this key is there already. Change it with PUT or PATCH."),
     IN_USE(409, "In use", "Something else needs what was to be deleted; `detail` says what. Nothing was changed."),
     DECLARED_BY_FILE(

@@ -119,18 +119,17 @@ public final class KeyRing {
         };
     }
 
-    /** What a token allows, in the form of a key. Its id is that of the key that made it: limits per key count both together. */
+    /**
+     * What a token allows, in the form of a key: to look. Tokens are in browsers, so that whoever likes has one; to use or to record with them
+     * would let anybody exhaust the limits of the whole organization.
+     */
     private static ApiKey standIn(TokenClaims claims) {
-        var role = switch (claims.kind()) {
-            case PORTAL -> Role.PORTAL;
-            case VISITOR -> Role.SUBJECT;
-        };
         return new ApiKey(
                 claims.issuer(),
                 "",
                 Tokens.PREFIX,
                 "",
-                role,
+                Role.PORTAL,
                 claims.organization(),
                 claims.subject(),
                 claims.issuedAt(),

@@ -79,6 +79,7 @@ public final class RefusalText {
             case KEY -> " for one API key";
             case SESSION -> " for one session";
             case WORKFLOW -> " for one workflow";
+            case NETWORK -> " for all visitors of one network";
         };
     }
 

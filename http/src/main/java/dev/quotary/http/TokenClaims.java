@@ -23,7 +23,7 @@ public record TokenClaims(
     public enum Kind {
         /** An end user looks at its own use. */
         PORTAL,
-        /** An anonymous visitor uses. */
+        /** An anonymous visitor does, who is nobody else. */
         VISITOR;
 
         String key() {

@@ -1,7 +1,9 @@
 package dev.quotary.sql;
 
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
 import dev.quotary.ledger.Ledger;
+import dev.quotary.ledger.Move;
 import dev.quotary.ledger.Recount;
 import dev.quotary.ledger.Reset;
 import dev.quotary.limit.CounterKey;
@@ -20,6 +22,9 @@ final class CounterEntries {
     /** What a correction of costs would have taken off beyond 0; below 0, and counted with the resets. */
     private static final int CORRECTED = 3;
 
+    /** What another subject used and counts here since: below 0, and counted with the resets; the actor is that subject. */
+    private static final int MOVED = 4;
+
     private static final String INSERT =
             "INSERT INTO counter_entry (organization, counted, window_start, scope_value, window_end, kind, amount, time, actor) "
                     + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -28,7 +33,13 @@ final class CounterEntries {
             WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ? ORDER BY number""";
     private static final String TAKEN_OFF = """
             SELECT scope_value, amount FROM counter_entry
-            WHERE organization = ? AND counted = ? AND window_start = ? AND kind IN (1, 3)""";
+            WHERE organization = ? AND counted = ? AND window_start = ? AND kind IN (1, 3, 4)""";
+    private static final String TAKEN_OFF_ONE = """
+            SELECT amount FROM counter_entry
+            WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ? AND kind IN (1, 3, 4)""";
+    private static final String MOVED_FROM = """
+            SELECT amount FROM counter_entry
+            WHERE organization = ? AND counted = ? AND window_start = ? AND scope_value = ? AND kind = 4 AND actor = ?""";
     private static final String RESETS = """
             SELECT counted, window_start, amount, time, actor FROM counter_entry
             WHERE organization = ? AND scope_value = ? AND kind = 1 ORDER BY number DESC LIMIT ?""";
@@ -54,6 +65,26 @@ final class CounterEntries {
     static void corrected(Session session, CounterKey counter, long amount, Instant at) throws SQLException {
         fill(session, counter, CORRECTED).number(amount).number(Micros.of(at)).text(null);
         session.prepared(INSERT).executeUpdate();
+    }
+
+    static void moved(Session session, CounterKey counter, long amount, Move move) throws SQLException {
+        fill(session, counter, MOVED)
+                .number(-amount)
+                .number(Micros.of(move.at()))
+                .text(move.from().value());
+        session.prepared(INSERT).executeUpdate();
+    }
+
+    /** What has come to a counter from another subject so far. */
+    static long movedFrom(Session session, CounterKey counter, SubjectKey from) throws SQLException {
+        WindowSums.fillKey(session.fill(MOVED_FROM), counter).text(from.value());
+        long moved = 0;
+        try (var rows = session.prepared(MOVED_FROM).executeQuery()) {
+            while (rows.next()) {
+                moved = Saturating.add(moved, -rows.getLong(1));
+            }
+        }
+        return moved;
     }
 
     private static Row fill(Session session, CounterKey counter, int kind) throws SQLException {
@@ -89,7 +120,7 @@ final class CounterEntries {
         return new Grace(since, resetAt);
     }
 
-    /** What resets took off the counters of one counted thing in one window, by scope value. */
+    /** What resets took off, and moves put on (below 0), the counters of one counted thing in one window, by scope value. */
     static Map<String, Long> takenOff(Session session, Recount recount) throws SQLException {
         session.fill(TAKEN_OFF)
                 .text(recount.organization().value())
@@ -102,6 +133,18 @@ final class CounterEntries {
             }
         }
         return amounts;
+    }
+
+    /** The same of one counter. */
+    static long takenOff(Session session, CounterKey counter) throws SQLException {
+        WindowSums.fillKey(session.fill(TAKEN_OFF_ONE), counter);
+        long amount = 0;
+        try (var rows = session.prepared(TAKEN_OFF_ONE).executeQuery()) {
+            while (rows.next()) {
+                amount = both(amount, rows.getLong(1));
+            }
+        }
+        return amount;
     }
 
     private static long both(long one, long other) {

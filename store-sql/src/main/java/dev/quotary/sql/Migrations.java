@@ -23,7 +23,8 @@ final class Migrations {
             "V5__costing.sql",
             "V6__cost_correction.sql",
             "V7__key_use.sql",
-            "V8__audit_log.sql");
+            "V8__audit_log.sql",
+            "V9__subject_move.sql");
 
     private Migrations() {}
 

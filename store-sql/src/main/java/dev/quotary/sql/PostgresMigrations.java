@@ -21,7 +21,8 @@ final class PostgresMigrations {
             "postgresql/V6__costing.sql",
             "postgresql/V7__cost_correction.sql",
             "postgresql/V8__key_use.sql",
-            "postgresql/V9__audit_log.sql");
+            "postgresql/V9__audit_log.sql",
+            "postgresql/V10__subject_move.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";

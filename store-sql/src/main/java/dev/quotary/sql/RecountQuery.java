@@ -2,6 +2,7 @@ package dev.quotary.sql;
 
 import dev.quotary.call.Dimensions;
 import dev.quotary.ledger.Recount;
+import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Filter;
 import dev.quotary.limit.Scope;
 import dev.quotary.meter.MeterKey;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * order of the scope values, one at a time, so that it needs no room.
  */
 final class RecountQuery {
+    /** The network in the key of an anonymous visitor, exactly as {@link dev.quotary.call.Visitor} reads it; null for everybody else. */
+    private static final String NETWORK = """
+            CASE WHEN length(subject) = 46 AND substr(subject, 1, 5) = 'anon_' AND substr(subject, 22, 1) = '_'
+            AND ltrim(substr(subject, 6, 16), '0123456789abcdef') = '' AND ltrim(substr(subject, 23), '0123456789abcdef') = ''
+            THEN substr(subject, 6, 16) END""";
+
     private final Recount recount;
     private final StringBuilder sql = new StringBuilder();
     private final List<Fill> fills = new ArrayList<>();
@@ -36,6 +43,19 @@ final class RecountQuery {
     }
 
     RecountQuery(Recount recount) {
+        this(recount, null);
+    }
+
+    /** The sum of one counter alone. */
+    static long of(CounterKey counter, Session session) throws SQLException {
+        var recount = new Recount(counter.organization(), counter.counted(), counter.window());
+        var sum = new Tally(0, null);
+        new RecountQuery(recount, counter.scopeValue()).each(session, (_, tally) -> sum.add(tally.used()));
+        return sum.used();
+    }
+
+    /** @param only the one scope value that is meant; null for all */
+    private RecountQuery(Recount recount, @Nullable String only) {
         this.recount = recount;
         var scope = column(recount.counted().scope());
         var patterns = new TreeMap<>(recount.counted().filter().patterns());
@@ -46,7 +66,11 @@ final class RecountQuery {
         fills.add(parameters -> parameters.number(Micros.of(recount.window().start())));
         fills.add(parameters -> parameters.number(Micros.of(recount.window().end())));
         equal("organization", recount.organization().value());
-        sql.append(" AND ").append(scope).append(" IS NOT NULL");
+        if (only == null) {
+            sql.append(" AND ").append(scope).append(" IS NOT NULL");
+        } else {
+            equal(scope, only);
+        }
         recount.counted().filter().patterns().forEach((dimension, pattern) -> {
             if (builtIn(dimension)) {
                 matching(dimension, pattern);
@@ -124,6 +148,7 @@ final class RecountQuery {
             case KEY -> "api_key";
             case SESSION -> "session";
             case WORKFLOW -> "workflow";
+            case NETWORK -> NETWORK;
         };
     }
 

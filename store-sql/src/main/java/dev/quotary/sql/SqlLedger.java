@@ -2,6 +2,7 @@ package dev.quotary.sql;
 
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
 import dev.quotary.journal.JournalFile;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.Correction;
@@ -10,6 +11,9 @@ import dev.quotary.ledger.CounterSum;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Follower;
 import dev.quotary.ledger.Ledger;
+import dev.quotary.ledger.Move;
+import dev.quotary.ledger.Moved;
+import dev.quotary.ledger.Moves;
 import dev.quotary.ledger.Recount;
 import dev.quotary.ledger.Reset;
 import dev.quotary.ledger.SumPages;
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * that would have been recorded answer {@link Appended.Mismatch} with themselves. A level that is older than one known is recorded as an
  * event but moves no counter, and the {@link Follower} is told the entry without that posting.
  */
-public final class SqlLedger implements Ledger, SumPages, Corrections {
+public final class SqlLedger implements Ledger, SumPages, Corrections, Moves {
     private static final String OPEN_SUMS = """
             SELECT organization, counted, scope_value, window_start, used FROM window_sum WHERE window_end > ?""";
 
@@ -158,6 +162,27 @@ public final class SqlLedger implements Ledger, SumPages, Corrections {
                 return row.next();
             }
         });
+    }
+
+    @Override
+    public CompletionStage<Moved> move(Move move) {
+        var work = new MoveWork(move, follower);
+        line.submit(work);
+        return work.answer();
+    }
+
+    @Override
+    public CompletionStage<Optional<Moved>> moved(OrganizationKey organization, SubjectKey from) {
+        return closed
+                ? CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"))
+                : database.readers().submit(session -> SubjectMoves.find(session, organization, from));
+    }
+
+    @Override
+    public CompletionStage<List<Moved>> movedSince(Instant from) {
+        return closed
+                ? CompletableFuture.failedFuture(GroupWriter.refused("the ledger is closed"))
+                : database.readers().submit(session -> SubjectMoves.since(session, from));
     }
 
     @Override

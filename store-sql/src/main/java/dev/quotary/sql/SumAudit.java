@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +125,9 @@ final class SumAudit {
         }
 
         void expected(String of, Tally expected) throws SQLException {
-            expected.takeOff(takenOff.getOrDefault(of, 0L));
+            expected.takeOff(takenOff(of));
             while (scopeValue != null && TextOrder.compare(scopeValue, of) < 0) {
-                tell(scopeValue, null, tally);
+                tell(scopeValue, withoutEvents(scopeValue), tally);
                 advance();
             }
             if (of.equals(scopeValue)) {
@@ -137,12 +138,30 @@ final class SumAudit {
             }
         }
 
-        /** Those for which no more is expected. */
+        /** Those that have no events; what came to them from others is all they have. */
         void rest() throws SQLException {
             while (scopeValue != null) {
-                tell(scopeValue, null, tally);
+                tell(scopeValue, withoutEvents(scopeValue), tally);
                 advance();
             }
+            for (var of : List.copyOf(takenOff.keySet())) {
+                var moved = withoutEvents(of);
+                if (moved != null) {
+                    tell(of, moved, null);
+                }
+            }
+        }
+
+        /** Once: what is left over at the end belongs to counters without events and without a stored sum. */
+        private long takenOff(String of) {
+            var amount = takenOff.remove(of);
+            return amount == null ? 0 : amount;
+        }
+
+        private @Nullable Tally withoutEvents(String of) {
+            var sum = new Tally(0, null);
+            sum.takeOff(takenOff(of));
+            return sum.used() == 0 ? null : sum;
         }
 
         private void tell(String of, @Nullable Tally expected, @Nullable Tally found) throws SQLException {

@@ -89,7 +89,7 @@ class PostgresDatabaseTest {
         server.execute(
                 url,
                 "ALTER TABLE usage_event DROP COLUMN fees, DROP COLUMN parts, DROP COLUMN costing, DROP COLUMN corrected_cost");
-        server.execute(url, "DROP TABLE cost_correction, key_use, audit_entry");
+        server.execute(url, "DROP TABLE cost_correction, key_use, audit_entry, subject_move");
         server.execute(url, "UPDATE quotary_schema SET version = 4");
         server.execute(url, OldEvents.PRICE);
         server.execute(url, OldEvents.event("'\\x00000000000000010000000000000002'"));
@@ -98,7 +98,7 @@ class PostgresDatabaseTest {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(get(ledger.find(ACME, OldEvents.ID)));
-            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(9);
+            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(10);
         }
     }
 

@@ -119,7 +119,7 @@ class SqliteDatabaseTest {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(LedgerContract.get(ledger.find(LedgerSamples.ACME, OldEvents.ID)));
-            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(8);
+            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(9);
         }
     }
 

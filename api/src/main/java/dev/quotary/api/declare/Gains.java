@@ -82,8 +82,9 @@ final class Gains {
         }
         changed.forEach(subject -> subjects.put(subject.key(), subject));
         for (var subject : subjects.values()) {
-            var known = catalog.subject(newer.key(), subject.key());
-            moves.add(new Move(plan(known.orElse(null), older), plan(subject, newer)));
+            var known =
+                    catalog.subject(newer.key(), subject.key()).orElse(Subject.undeclared(newer.key(), subject.key()));
+            moves.add(new Move(plan(known, older), plan(subject, newer)));
         }
         boolean sameWindows = older.calendar().equals(newer.calendar());
         for (var move : moves) {
@@ -108,8 +109,8 @@ final class Gains {
         return samePlans && older.calendar().equals(newer.calendar()) && Objects.equals(older.plan(), newer.plan());
     }
 
-    private static @Nullable PlanKey plan(@Nullable Subject subject, Organization organization) {
-        return subject == null || subject.plan() == null ? organization.plan() : subject.plan();
+    private static @Nullable PlanKey plan(Subject subject, Organization organization) {
+        return subject.plan() == null ? organization.planFor(subject.key()) : subject.plan();
     }
 
     private static Set<Counted> counted(Declarations declared, @Nullable PlanKey key) {

@@ -183,6 +183,13 @@ public final class Keys {
         store.write(new CatalogChange(List.of(document), List.of(), List.of(entry), OptionalLong.empty()));
     }
 
+    /** Hexadecimal digits that nobody can guess. */
+    public String randomHex(int digits) {
+        byte[] bits = new byte[(digits + 1) / 2];
+        random.nextBytes(bits);
+        return HexFormat.of().formatHex(bits).substring(0, digits);
+    }
+
     private Secret secret() {
         byte[] bits = new byte[SECRET_BYTES];
         random.nextBytes(bits);

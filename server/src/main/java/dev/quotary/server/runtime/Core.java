@@ -3,6 +3,7 @@ package dev.quotary.server.runtime;
 import dev.quotary.api.Access;
 import dev.quotary.api.ApiOptions;
 import dev.quotary.api.ApiRuntime;
+import dev.quotary.api.MergesLeft;
 import dev.quotary.api.UsageApi;
 import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
@@ -23,6 +24,7 @@ import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
 import dev.quotary.limit.Limiter;
+import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.ModelPattern;
 import dev.quotary.price.PriceBook;
@@ -39,6 +41,7 @@ import dev.quotary.usage.CounterPages;
 import dev.quotary.usage.Engine;
 import dev.quotary.usage.Graces;
 import dev.quotary.usage.InputRatios;
+import dev.quotary.usage.Merging;
 import dev.quotary.usage.Recovery;
 import dev.quotary.usage.Settlements;
 import dev.quotary.usage.Tariff;
@@ -48,6 +51,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -75,10 +79,11 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         stores.closeFirst(KeyUseKeeping.start(new KeyUseKeeper(ring, new SqlKeyUses(stores.database()), clock)));
         var providerKeys = new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, upstreams);
         providerKeys.load();
+        var merging = new Merging(catalog, stores.ledger(), clock);
         var engine = new Engine(
                 catalog,
                 new Admissions(catalog, stores.limiter(), clock, queue, Optional.of(new Graces(stores.ledger()))),
-                new Settlements(catalog, stores.ledger(), clock),
+                new Settlements(catalog, stores.ledger(), clock, merging),
                 new Tariff(catalog),
                 new InputRatios(),
                 new Ids(clock, random),
@@ -86,6 +91,7 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         var shown = new CatalogFeed.Shown(declaring, keys, providerKeys);
         stores.sharing().ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, shown)));
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
+        finishMerges(merging, catalog, declaring, clock.instant());
         config.apply().forEach(file -> apply(declaring, file));
         var access = new Access(new Authentication(ring, clock), keys, providerKeys);
         CounterPages counters = stores.sharing()
@@ -99,6 +105,26 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
                 .with(stores.ledger())
                 .with(new SqlAuditLog(stores.database()));
         return new Core(engine, access, api(engine, access, declaring, runtime), counters);
+    }
+
+    /** Repeating a merge finishes it as well: a store that fails now does not keep the server from starting. */
+    private static void finishMerges(Merging merging, Catalog catalog, Declaring declaring, Instant now) {
+        try {
+            var left = MergesLeft.block(merging, catalog, declaring, now);
+            Thread.ofVirtual().name("merges-left").start(() -> moveRest(left));
+        } catch (StoreUnavailableException e) {
+            LOG.atWarn().setCause(e).log("merges of visitors that the last run may have left are not finished");
+        }
+    }
+
+    private static void moveRest(MergesLeft left) {
+        try {
+            left.moveRest();
+        } catch (RuntimeException | Error e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("what merged visitors used last may not all be moved; the next start moves it");
+        }
     }
 
     /** Begins to follow what other servers declare, and to look after what they leave. */

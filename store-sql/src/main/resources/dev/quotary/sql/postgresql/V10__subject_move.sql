@@ -1,0 +1,13 @@
+-- Whose use counts as another's since: anonymous visitors that became accounts. Once each and for good; what moved are entries of kind 4.
+-- kind 4 of counter_entry: another subject's use that counts here since; amount is below 0, actor that subject.
+CREATE TABLE subject_move (
+    time bigint NOT NULL,
+    organization text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    moved_into text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    PRIMARY KEY (organization, subject)
+);
+
+-- For the start.
+CREATE INDEX subject_move_time ON subject_move (time);
