@@ -1,14 +1,18 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.declare.InUseException;
 import dev.quotary.api.declare.Item;
 import dev.quotary.api.declare.Kind;
+import dev.quotary.api.declare.Page;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -40,16 +44,26 @@ record OrganizationThing(Catalog catalog, Predicate<OrganizationKey> keyed) impl
         return "";
     }
 
+    /** Who sees one organization only gets no cursor: it would name another one. */
+    @Override
+    public Page page(Exchange exchange, Declaring declaring, Page.Order order) {
+        var own = exchange.principal().key().organization();
+        if (own == null) {
+            return declaring.page(order);
+        }
+        var name = new Item.Name(Kind.ORGANIZATION, "", own.value());
+        boolean wanted = name.key().startsWith(order.prefix()) && order.wanted().test(name);
+        return new Page(wanted ? declaring.find(name).stream().toList() : List.of(), Optional.empty());
+    }
+
     @Override
     public Predicate<Item.Name> wanted(Exchange exchange) {
-        var own = exchange.principal().key().organization();
         var text = TextFilter.of(exchange);
         var plan = exchange.query("plan");
         var declared = catalog.declarations().organizations();
         return name -> {
             var organization = declared.get(new OrganizationKey(name.key()));
             return organization != null
-                    && (own == null || own.equals(organization.key()))
                     && text.in(name.key(), organization.name())
                     && (plan.isEmpty()
                             || (organization.plan() != null

@@ -1,9 +1,11 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.declare.Item;
 import dev.quotary.api.declare.Kind;
 import dev.quotary.api.declare.Owner;
+import dev.quotary.api.declare.Page;
 import dev.quotary.http.Value;
 import java.io.IOException;
 import java.util.function.Predicate;
@@ -24,6 +26,11 @@ interface Thing {
      * @throws dev.quotary.http.ProblemException if the caller may not
      */
     String organization(Exchange exchange, String key, boolean changes);
+
+    /** A part of the list, for whoever asks. */
+    default Page page(Exchange exchange, Declaring declaring, Page.Order order) {
+        return declaring.page(order);
+    }
 
     /** Which things of a list are wanted. */
     Predicate<Item.Name> wanted(Exchange exchange);

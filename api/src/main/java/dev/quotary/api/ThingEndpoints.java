@@ -39,11 +39,12 @@ final class ThingEndpoints {
         var organization = thing.organization(exchange, "", false);
         var list = thing.kind().key() + "/" + organization;
         var after = Cursors.place(exchange, list).orElse("");
-        var page = declaring.page(new Page.Order(
+        var order = new Page.Order(
                 new Item.Name(thing.kind(), organization, after),
                 exchange.query("prefix").orElse(""),
                 Cursors.limit(exchange),
-                thing.wanted(exchange)));
+                thing.wanted(exchange));
+        var page = thing.page(exchange, declaring, order);
         return Reply.json(Reply.OK, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart(thing.plural());

@@ -388,7 +388,11 @@ class ManagementTest extends ServerTest {
         assertThat(made.status()).isEqualTo(201);
         assertThat(changed.at("name")).isEqualTo("Bo");
         assertThat(keys(own.get(SUBJECTS), "subjects")).containsExactly("bo");
-        assertThat(keys(own.get(ORGANIZATIONS), "organizations")).containsExactly("globex");
+        var listed = own.get(ORGANIZATIONS + "?limit=1");
+        assertThat(keys(listed, "organizations")).containsExactly("globex");
+        assertThat(listed.at("next_cursor")).isEqualTo("null");
+        assertThat(keys(own.get(ORGANIZATIONS + "?prefix=acme"), "organizations"))
+                .isEmpty();
         assertThat(own.get(ORGANIZATIONS + "/acme").status()).isEqualTo(403);
         assertThat(own.post(SUBJECTS + ACME, "{\"key\":\"spy\"}").status()).isEqualTo(403);
         assertThat(own.send("PATCH", SUBJECTS + "/user-1" + ACME, "{\"name\":\"x\"}")

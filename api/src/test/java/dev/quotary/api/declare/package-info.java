@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.api.declare;
+
+import org.jspecify.annotations.NullMarked;
