@@ -152,6 +152,15 @@ record MeteredCall(
         return settle(AnswerFacts.UNREAD, new OutputText("", 0, answerBytes), outcome, errorType);
     }
 
+    /**
+     * What may have been written where a bug of ours is why that cannot be read: more than was held for the answer, which is a bound of
+     * it, is not charged for that.
+     */
+    OutputText unread(long answerBytes) {
+        return new OutputText(
+                "", 0, Math.min(answerBytes, hold.amounts().quantities().tokensOutput()));
+    }
+
     /** Only from calls of nothing but text: of others the share of the text is not told. */
     private void learn(TokenUsage tokens) {
         var input = parsed.facts().input();

@@ -110,7 +110,9 @@ final class PlainExchange implements Exchange {
                     .setCause(e)
                     .addKeyValue("event", call.hold().id().event())
                     .log("an answer was not read; its use is estimated");
-            return settleUnread(bytes.length);
+            settled = true;
+            return call.settle(
+                    AnswerFacts.UNREAD, call.unread(bytes.length), Endings.of(Optional.empty(), clientGone()), null);
         }
         settled = true;
         return call.settle(facts, text, Endings.of(facts.error(), clientGone()), Endings.errorType(facts.error()));

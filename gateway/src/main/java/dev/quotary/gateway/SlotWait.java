@@ -19,11 +19,6 @@ final class SlotWait {
         }
         var response = call.request().response();
         var waiting = slots.enter(party(call), priority, call.request().bytesRead());
-        response.closeHandler(_ -> waiting.leave());
-        response.exceptionHandler(_ -> waiting.leave());
-        if (response.closed()) {
-            waiting.leave();
-        }
         Consumer<Throwable> broke = failure -> exchange.broke(call, failure);
         waiting.ended()
                 .whenComplete((waited, failure) -> call.context().runOnContext(Steps.guarded(broke, _ -> {
@@ -38,6 +33,12 @@ final class SlotWait {
                     exchange.watchClient();
                     then.accept(given);
                 })));
+        // Behind what looks after the slot, which may have been given by now.
+        response.closeHandler(_ -> waiting.leave());
+        response.exceptionHandler(_ -> waiting.leave());
+        if (response.closed()) {
+            waiting.leave();
+        }
     }
 
     /** Organizations and subjects take turns, however many calls each of them has. */

@@ -5,6 +5,7 @@ import dev.quotary.http.Problem;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.ledger.Outcome;
 import dev.quotary.provider.AnswerFacts;
+import dev.quotary.provider.OutputText;
 import dev.quotary.provider.Refusal;
 import dev.quotary.provider.RefusalMessage;
 import dev.quotary.provider.Slice;
@@ -339,9 +340,18 @@ final class StreamExchange implements Exchange {
         Steps.run(
                 _ -> breakOff(at, failure),
                 () -> (answered
-                                ? at.settleUnread(receivedBytes, Outcome.ERROR, Upstream.BROKEN)
+                                ? at.settle(AnswerFacts.UNREAD, written(at), Outcome.ERROR, Upstream.BROKEN)
                                 : at.settleFailed(Upstream.BROKEN))
                         .onComplete(_ -> breakOff(at, failure)));
+    }
+
+    /** What the relay had read before it failed, if it can still tell. */
+    private OutputText written(MeteredCall at) {
+        try {
+            return relay.text();
+        } catch (RuntimeException | Error e) {
+            return at.unread(receivedBytes);
+        }
     }
 
     /** A relay that failed is asked for nothing more: the connection tells the client that its answer is not whole. */

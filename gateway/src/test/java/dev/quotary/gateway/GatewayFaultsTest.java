@@ -33,6 +33,8 @@ class GatewayFaultsTest {
     private static final String CHUNK = "data: {\"model\":\"gpt-4o-mini\",\"choices\":[{\"index\":0,"
             + "\"delta\":{\"content\":\"Hello.\"},\"finish_reason\":\"stop\"}]}\n\n";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @TempDir
     private Path directory;
 
@@ -128,11 +130,24 @@ class GatewayFaultsTest {
         }
     }
 
+    /** A hold that nothing was asked with is given back behind the answer. */
+    private int callOnceThereIsRoom(GatewayUnderTest gateway) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int status = call(gateway, PLAIN);
+        while (status == 429 && System.nanoTime() < deadline) {
+            status = call(gateway, PLAIN);
+        }
+        return status;
+    }
+
     private void assertGivenBack(GatewayUnderTest gateway, int charged) throws InterruptedException {
         gateway.format.failsAt(Fault.NONE);
         assertThat(gateway.slots.taken()).isZero();
         assertThat(gateway.charged()).isEqualTo(charged);
-        assertThat(call(gateway, PLAIN)).isEqualTo(200);
+        // What was asked is held with 30 tokens, and the answer with five more, or with its text where that cannot be
+        // counted.
+        assertThat(gateway.tokens()).isBetween(charged * 6L, charged * 40L);
+        assertThat(callOnceThereIsRoom(gateway)).isEqualTo(200);
         assertThat(call(gateway, STREAMED)).isEqualTo(200);
         assertThat(gateway.charged()).isEqualTo(charged + 2L);
         assertThat(gateway.slots.taken()).isZero();

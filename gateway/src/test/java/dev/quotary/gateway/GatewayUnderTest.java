@@ -131,15 +131,22 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     private static Declarations declarations() {
-        var plan = new Plan(PLAN, 0, null, List.of(limit("running", "in-flight", 1), limit("calls", "day", 1_000)));
+        var plan = new Plan(
+                PLAN,
+                0,
+                null,
+                List.of(
+                        limit("running", MeterKey.REQUESTS, "in-flight", 1),
+                        limit("calls", MeterKey.REQUESTS, "day", 1_000),
+                        limit("tokens", MeterKey.TOKENS, "day", 1_000_000)));
         var acme = new Organization(ACME, "Acme", WindowCalendar.UTC, PLAN, null, true, true);
         return new Declarations(Map.of(), Map.of(PLAN, plan), Map.of(ACME, acme), BuiltInPrices.load());
     }
 
-    private static Limit limit(String key, String window, long maximum) {
+    private static Limit limit(String key, MeterKey meter, String window, long maximum) {
         return new Limit(
                 new LimitKey(key),
-                counted(MeterKey.REQUESTS, window),
+                counted(meter, window),
                 new Maximum(maximum),
                 List.of(),
                 Exceeded.BLOCK,
@@ -160,7 +167,16 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** Calls that are charged, as the ledger sums them up. */
     long charged() {
-        var counted = counted(MeterKey.REQUESTS, "day");
+        return sum(MeterKey.REQUESTS);
+    }
+
+    /** Tokens that are charged. */
+    long tokens() {
+        return sum(MeterKey.TOKENS);
+    }
+
+    private long sum(MeterKey meter) {
+        var counted = counted(meter, "day");
         var counter =
                 new CounterKey(ACME, counted, ACME.value(), counted.window().at(START, WindowCalendar.UTC));
         return ledger.sum(counter).toCompletableFuture().join();
