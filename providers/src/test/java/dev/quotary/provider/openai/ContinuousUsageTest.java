@@ -9,6 +9,7 @@ import dev.quotary.provider.UsageReading;
 import dev.quotary.provider.UsageReading.Begun;
 import dev.quotary.provider.UsageReading.Partial;
 import dev.quotary.provider.UsageReading.Reported;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,23 @@ class ContinuousUsageTest {
         Splits.feed(relay, chunk("a", 1, true) + chunk("b", 2, true) + end(3) + DONE);
         // Then
         assertThat(usage(relay)).isEqualTo(new Reported(TokenUsage.of(7, 3), Optional.empty()));
+    }
+
+    /** OpenRouter sends usage unasked, once, beside an empty delta that follows the end of the choice. */
+    @Test
+    void usage_behind_the_end_of_the_choice_is_the_last_word_and_passes() {
+        // Given
+        var openRouter = ChatDialect.COMPATIBLE.asking(StreamUsage.UNASKED);
+        var relay = request(HEAD + "}", openRouter).relay();
+        var before = ": OPENROUTER PROCESSING\n\n" + chunk("Hi", 1, false).replace("null", "\"stop\"");
+        var last = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
+                + "\"finish_reason\":null}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1,\"total_tokens\":8,"
+                + "\"cost\":0.0125,\"is_byok\":false,\"cost_details\":{\"upstream_inference_cost\":0.01}}}\n\n";
+        // When
+        var received = Splits.feed(relay, before + last);
+        // Then
+        assertThat(received.now()).isEqualTo(before + last);
+        assertThat(usage(relay)).isEqualTo(new Reported(TokenUsage.of(7, 1), Optional.of(new BigDecimal("0.0125"))));
     }
 
     private static ProviderRequest request(String body, ChatDialect dialect) {
