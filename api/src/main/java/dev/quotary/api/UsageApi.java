@@ -10,6 +10,7 @@ import dev.quotary.api.Endpoint.Direct;
 import dev.quotary.api.Endpoint.Staged;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.prices.PriceImport;
+import dev.quotary.api.reference.ReferencePage;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Role;
 import dev.quotary.catalog.Subject;
@@ -42,12 +43,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The REST API as one handler of HTTP requests: everything under {@code /api/}, {@code /healthz} and {@code /readyz}.
+ * The REST API as one handler of HTTP requests: everything under {@code /api/}, its reference at {@code /docs}, {@code /healthz} and
+ * {@code /readyz}.
  *
  * <p>Safe for many event loops. Every answer is sent on the event loop that its request came in on; what may block runs elsewhere.
  */
 public final class UsageApi implements Handler<HttpServerRequest> {
-    private static final String BASE = "/api/";
     private static final String CONTRACT = "/api/v1/openapi.yaml";
     private static final byte[] NOTHING = new byte[0];
 
@@ -61,6 +62,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     /** Who may see what is about one subject, which may be its own. */
     private static final Set<Role> VIEWERS = Set.of(Role.values());
 
+    private final ReferencePage reference = new ReferencePage();
     private final RouteTable routes;
     private final Authentication authentication;
     private final Catalog catalog;
@@ -153,12 +155,6 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         return engine.admissions().immediate() ? new Staged(answer) : new Begun(answer);
     }
 
-    /** Whether a request is for this handler. */
-    public static boolean answers(HttpServerRequest request) {
-        var path = request.path();
-        return path != null && (path.startsWith(BASE) || path.equals("/healthz") || path.equals("/readyz"));
-    }
-
     @Override
     public void handle(HttpServerRequest request) {
         try {
@@ -175,6 +171,10 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     }
 
     private void route(HttpServerRequest request, String path) {
+        if (ReferencePage.serves(path)) {
+            reference.handle(request, path);
+            return;
+        }
         var match = routes.find(path)
                 .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is nothing at this path."));
         var route = match.routes().get(request.method());
