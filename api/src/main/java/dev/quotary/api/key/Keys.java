@@ -31,7 +31,7 @@ public final class Keys {
     private static final int SHOWN_LENGTH = SECRET_PREFIX.length() + 8;
 
     private static final int ADOPTED_LENGTH_MIN = 24;
-    /** They are all held in memory, about 500 bytes each. */
+    /** They are all held in memory. */
     private static final int KEYS_MAX = 100_000;
 
     private static final int RETIRED_MAX = 4;
