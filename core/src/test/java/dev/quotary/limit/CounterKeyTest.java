@@ -9,6 +9,7 @@ import dev.quotary.call.KeyId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.ReservationId;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.call.Visitor;
 import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.time.Window;
@@ -117,6 +118,7 @@ class CounterKeyTest {
         // Given
         var dimensions = new Dimensions(null, null, null, "s1", "w1", Map.of());
         var full = new Call(ACME, new SubjectKey("ada"), new KeyId("key_1"), dimensions);
+        var visitor = new Visitor("0123456789abcdef", "0123456789abcdef01234567");
         var bare = new Call(ACME, null, null, Dimensions.NONE);
         // When
         var values = Arrays.stream(Scope.values())
@@ -127,8 +129,11 @@ class CounterKeyTest {
                 .toList();
         // Then
         assertThat(values)
-                .containsExactly("organization=acme", "subject=ada", "key=key_1", "session=s1", "workflow=w1");
-        assertThat(absent).containsExactly(Scope.SUBJECT, Scope.KEY, Scope.SESSION, Scope.WORKFLOW);
+                .containsExactly(
+                        "organization=acme", "subject=ada", "key=key_1", "session=s1", "workflow=w1", "network=null");
+        assertThat(absent).containsExactly(Scope.SUBJECT, Scope.KEY, Scope.SESSION, Scope.WORKFLOW, Scope.NETWORK);
+        assertThat(Scope.NETWORK.valueOf(new Call(ACME, visitor.key(), null, Dimensions.NONE)))
+                .isEqualTo("0123456789abcdef");
         assertThat(Scope.ORGANIZATION.valueOf(bare)).isEqualTo("acme");
     }
 
