@@ -14,7 +14,6 @@ import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Role;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
-import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.ProblemException;
 import dev.quotary.http.Times;
 import dev.quotary.http.Value;
@@ -27,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Making, listing, rotating and revoking API keys. A key of another organization is as unknown as one that never was. */
 final class KeyEndpoints {
-    private static final int PAGE_DEFAULT = 100;
-    private static final int PAGE_MAX = 1_000;
+    /** Names the list in its cursors. */
+    private static final String LIST = "keys";
+
     private static final long OVERLAP_SECONDS_DEFAULT = Duration.ofDays(1).toSeconds();
     private static final long OVERLAP_SECONDS_MAX = Duration.ofDays(30).toSeconds();
 
@@ -140,8 +140,8 @@ final class KeyEndpoints {
             throw new ProblemException(ErrorCode.FORBIDDEN, "This key belongs to another organization.");
         }
         var wanted = own.or(() -> asked);
-        var after = exchange.query("after").orElse("");
-        int limit = exchange.query("limit").map(KeyEndpoints::limit).orElse(PAGE_DEFAULT);
+        var after = Cursors.place(exchange, LIST).orElse("");
+        int limit = Cursors.limit(exchange);
         var found = keys.keys().stream()
                 .filter(key -> wanted.isEmpty() || wanted.get().equals(value(key.organization())))
                 .filter(key -> key.id().value().compareTo(after) > 0)
@@ -150,7 +150,7 @@ final class KeyEndpoints {
         var page = found.subList(0, Math.min(limit, found.size()));
         return Reply.json(Reply.OK, json -> {
             json.writeStartObject();
-            json.writeArrayFieldStart("keys");
+            json.writeArrayFieldStart(LIST);
             for (var key : page) {
                 json.writeStartObject();
                 members(json, key);
@@ -158,22 +158,13 @@ final class KeyEndpoints {
             }
             json.writeEndArray();
             EventJson.text(
-                    json, "next", found.size() > limit ? page.getLast().id().value() : null);
+                    json,
+                    "next_cursor",
+                    found.size() > limit
+                            ? Cursors.cursor(LIST, page.getLast().id().value())
+                            : null);
             json.writeEndObject();
         });
-    }
-
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= PAGE_MAX) {
-                return limit;
-            }
-        } catch (NumberFormatException _) {
-            // Told below.
-        }
-        throw new InvalidInputException(
-                "", 0, "expected query parameter 'limit' to be a whole number of 1.." + PAGE_MAX);
     }
 
     private static @Nullable String value(@Nullable OrganizationKey key) {

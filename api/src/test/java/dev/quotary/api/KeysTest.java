@@ -238,21 +238,21 @@ class KeysTest extends ServerTest {
         var all = admin.get(KEYS + "?organization=acme");
         // When
         var ids = new ArrayList<String>();
-        var after = "";
+        var cursor = "";
         int pages = 0;
         do {
-            var page = admin.get(KEYS + "?organization=acme&limit=3&after=" + after);
+            var page = admin.get(KEYS + "?organization=acme&limit=3" + cursor);
             page.json()
                     .fields()
                     .items("keys")
                     .forEach(key -> ids.add(key.fields().need("id").string()));
-            after = page.at("next");
+            cursor = "&cursor=" + page.at("next_cursor");
             pages++;
-        } while (!after.equals("null"));
+        } while (!cursor.equals("&cursor=null"));
         // Then
         assertThat(pages).isEqualTo(3);
         assertThat(ids).hasSize(8).isSorted().doesNotHaveDuplicates();
-        assertThat(all.at("next")).isEqualTo("null");
+        assertThat(all.at("next_cursor")).isEqualTo("null");
         for (var secret : secrets) {
             assertThat(all.body()).doesNotContain(secret, dev.quotary.http.KeyRing.hash(secret));
         }
@@ -267,6 +267,7 @@ class KeysTest extends ServerTest {
                 admin.get(KEYS + "?limit=0"),
                 admin.get(KEYS + "?limit=1001"),
                 admin.get(KEYS + "?limit=x"),
+                admin.get(KEYS + "?cursor=x"),
                 admin.post(pathOf(made) + "/rotate", "{\"overlap_seconds\":-1}"),
                 admin.post(pathOf(made) + "/rotate", "{\"overlap_seconds\":2592001}"),
                 admin.post(pathOf(made) + "/rotate", "{\"overlap\":1}"),
