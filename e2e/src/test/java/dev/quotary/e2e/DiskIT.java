@@ -101,8 +101,7 @@ class DiskIT {
         assertThat(refused.exit()).as(refused.err()).isEqualTo(1);
         assertThat(refused.err()).startsWith("quotary: the data directory").contains("cannot be written");
         assertThat(Files.readAllBytes(data.resolve("quotary.db"))).isEqualTo(database);
-        permit(data, "rwx------");
-        permit(data.resolve("quotary.lock"), "rw-------");
+        writable(data);
         try (var server = setup.serve()) {
             check(new Api(server.url(), setup.serviceKey(server)), acknowledged);
         }
@@ -117,6 +116,15 @@ class DiskIT {
             }
         }
         permit(data, "r-xr-xr-x");
+    }
+
+    private static void writable(Path data) throws IOException {
+        permit(data, "rwx------");
+        try (var files = Files.list(data)) {
+            for (var file : files.toList()) {
+                permit(file, "rw-------");
+            }
+        }
     }
 
     private static void permit(Path path, String permissions) throws IOException {
