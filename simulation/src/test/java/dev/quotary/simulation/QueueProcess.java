@@ -33,7 +33,7 @@ final class QueueProcess {
     private final Admissions admissions;
     private boolean dead;
 
-    private QueueProcess(
+    QueueProcess(
             InstantSource machine,
             Alarms alarms,
             SimulatedDisk disk,
@@ -47,15 +47,6 @@ final class QueueProcess {
         this.queue = new AdmissionQueue(limiter, clock, Bounds.DEFAULT, whileAlive(alarms), jobs::add);
         this.admissions = new Admissions(catalog, limiter, clock, queue, Optional.empty());
         catalog.onChange(queue::lookAgain);
-    }
-
-    static QueueProcess start(
-            InstantSource machine,
-            Alarms alarms,
-            SimulatedDisk disk,
-            UnaryOperator<RecoverableLimiter> breakage,
-            QueueRules rules) {
-        return new QueueProcess(machine, alarms, disk, breakage, rules);
     }
 
     private Alarms whileAlive(Alarms alarms) {
