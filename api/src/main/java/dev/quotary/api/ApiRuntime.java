@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.api.live.Live;
 import dev.quotary.catalog.AuditLog;
 import dev.quotary.ledger.Corrections;
 import dev.quotary.usage.CounterPages;
@@ -16,6 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
  * @param corrections of costs after the fact; empty where the ledger makes none
  * @param auditLog who changed what; empty where the store keeps none
+ * @param live what happens, for streams; empty where nobody tells
  */
 public record ApiRuntime(
         InstantSource clock,
@@ -24,20 +26,25 @@ public record ApiRuntime(
         ApiOptions options,
         Optional<CounterPages> counters,
         Optional<Corrections> corrections,
-        Optional<AuditLog> auditLog) {
+        Optional<AuditLog> auditLog,
+        Optional<Live> live) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
-        this(clock, blocking, ready, options, Optional.empty(), Optional.empty(), Optional.empty());
+        this(clock, blocking, ready, options, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public ApiRuntime with(CounterPages audit) {
-        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections, auditLog);
+        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections, auditLog, live);
     }
 
     public ApiRuntime with(Corrections ledger) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger), auditLog);
+        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger), auditLog, live);
     }
 
     public ApiRuntime with(AuditLog log) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, Optional.of(log));
+        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, Optional.of(log), live);
+    }
+
+    public ApiRuntime with(Live streams) {
+        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, auditLog, Optional.of(streams));
     }
 }

@@ -44,6 +44,12 @@ final class CallReader {
         return key;
     }
 
+    /** Whether a request leaves open which organization it is about. */
+    boolean namesNoOrganization(Exchange exchange) {
+        return exchange.header(ORGANIZATION_HEADER).isEmpty()
+                && exchange.query("organization").isEmpty();
+    }
+
     OrganizationKey organization(Exchange exchange) {
         return organization(exchange, null);
     }

@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import dev.quotary.catalog.Actor;
+import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Principal;
@@ -33,6 +34,11 @@ final class Exchange {
 
     Principal principal() {
         return principal;
+    }
+
+    /** Whom the shown key or token stands for by now; throws where it opens nothing any more. */
+    Principal principalNow(Authentication authentication) {
+        return authentication.of(request);
     }
 
     /** Whether the client has left. */

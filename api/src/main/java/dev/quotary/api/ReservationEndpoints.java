@@ -52,7 +52,10 @@ final class ReservationEndpoints {
     }
 
     Reply check(Exchange exchange) {
-        return decisions.checked(admissions.check(proposal(exchange)), exchange.compatible());
+        var proposal = proposal(exchange);
+        var checked = admissions.check(proposal);
+        admissions.told(proposal.call(), checked);
+        return decisions.checked(checked, exchange.compatible());
     }
 
     CompletionStage<Reply> reserve(Exchange exchange) {
@@ -62,12 +65,13 @@ final class ReservationEndpoints {
         return AdmissionQueue.mayWait(first)
                 ? new Queueing(admissions, proposal, exchange)
                         .wait(first)
-                        .thenApply(waited -> waited.map(reserved -> reserved(reserved, compatible))
+                        .thenApply(waited -> waited.map(reserved -> reserved(proposal, reserved, compatible))
                                 .orElseGet(ReservationEndpoints::stopping))
-                : CompletableFuture.completedStage(reserved(first, compatible));
+                : CompletableFuture.completedStage(reserved(proposal, first, compatible));
     }
 
-    private Reply reserved(Reserved reserved, boolean compatible) {
+    private Reply reserved(Proposal proposal, Reserved reserved, boolean compatible) {
+        admissions.told(proposal.call(), reserved);
         return decisions.reserved(reserved, Reply.CREATED, compatible);
     }
 

@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.api.live.OwnLimits;
 import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
 import dev.quotary.catalog.Role;
@@ -26,15 +27,12 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** How the limits of a subject stand, and single events. */
 final class StatusEndpoints {
-    private static final Set<Scope> OWN = Set.of(Scope.SUBJECT, Scope.NETWORK);
-
     private final Admissions admissions;
     private final Settlements settlements;
     private final CallReader calls;
@@ -76,9 +74,7 @@ final class StatusEndpoints {
 
     /** What is about the subject alone: what others use, as limits of the organization or of a key tell it, is not for an end user's browser. */
     private static Decision ownAlone(Decision whole) {
-        var own = whole.limits().stream()
-                .filter(status -> OWN.contains(status.limit().counted().scope()))
-                .toList();
+        var own = whole.limits().stream().filter(OwnLimits::has).toList();
         return new Decision(
                 whole.account(), whole.verdict(), own, whole.asked(), whole.hold(), whole.at(), whole.queueing());
     }

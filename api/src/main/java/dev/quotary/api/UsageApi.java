@@ -86,6 +86,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
         var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
+        var streams = new LiveEndpoints(
+                runtime.live(), new LiveEndpoints.Door(authentication, this::refuseBlocked), catalog, calls, clock);
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
         var reserved = "/api/v1/usage/reservations";
@@ -102,6 +104,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
                 new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), VIEWERS),
                 new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), VIEWERS),
+                new Route(GET, "/api/v1/usage/stream", 0, new Blocking(streams::usage), VIEWERS),
+                new Route(GET, "/api/v1/admin/stream", 0, new Blocking(streams::everything), OVERSEERS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
                 new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS)));
         this.routes = new RouteTable(all);

@@ -5,6 +5,9 @@ import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.KeyUseKeeper;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.key.Secret;
+import dev.quotary.api.live.Live;
+import dev.quotary.api.live.LiveLoop;
+import dev.quotary.api.live.LiveOptions;
 import dev.quotary.api.provider.MasterKey;
 import dev.quotary.api.provider.MasterKeys;
 import dev.quotary.api.provider.ProviderKeys;
@@ -63,11 +66,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A whole server for one test: what the composition root wires, on a directory of the test's own and a clock that it moves. */
 final class ApiServer implements AutoCloseable {
+    private static final AtomicLong RUNS = new AtomicLong();
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
     private static final PriceBook PRICES = BuiltInPrices.load();
     private static final Formats FORMATS = formats();
@@ -107,6 +112,8 @@ final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     final UsageApi api;
     final AdmissionQueue queue;
+    final Live live;
+    private final LiveLoop streams;
     final InputRatios ratios = new InputRatios();
 
     private static Formats formats() {
@@ -115,12 +122,13 @@ final class ApiServer implements AutoCloseable {
                 new OpenAiChat(ChatDialect.OPENAI, tokenizers), List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers)));
     }
 
-    private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen) {
+    private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen, LiveOptions streamed) {
         this.clock = clock;
+        this.live = new Live(Long.toString(RUNS.incrementAndGet()), streamed);
         limiter = new MemoryLimiter();
         file = directory.resolve("quotary.db");
         database = SqliteDatabase.open(file);
-        ledger = new SqlLedger(database, Settlements.follower(limiter, clock));
+        ledger = new SqlLedger(database, Settlements.follower(limiter, clock).and(live));
         var store = new SqlCatalogStore(database);
         var ring = new KeyRing();
         var random = new SplittableRandom(7);
@@ -162,7 +170,10 @@ final class ApiServer implements AutoCloseable {
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
                 .with(audit)
                 .with(ledger)
-                .with(new SqlAuditLog(database));
+                .with(new SqlAuditLog(database))
+                .with(live);
+        streams = LiveLoop.start(
+                live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
     }
@@ -174,7 +185,12 @@ final class ApiServer implements AutoCloseable {
 
     /** As {@link #in(Path)}, where endpoints see the limiter through something. */
     static ApiServer in(Path directory, UnaryOperator<Limiter> asSeen) {
-        return new ApiServer(directory, new FakeClock(START), asSeen);
+        return new ApiServer(directory, new FakeClock(START), asSeen, LiveOptions.DEFAULT);
+    }
+
+    /** As {@link #in(Path)}, with other bounds of streams. */
+    static ApiServer in(Path directory, LiveOptions streamed) {
+        return new ApiServer(directory, new FakeClock(START), UnaryOperator.identity(), streamed);
     }
 
     /** A client with a new key of role admin of one organization. */
@@ -262,6 +278,7 @@ final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        streams.close();
         await(server.close());
         await(vertx.close());
         blocking.close();

@@ -44,7 +44,7 @@ final class Operations {
             for (var thing : things.byParameter().entrySet()) {
                 target = target.replace("{" + thing.getKey() + "}", thing.getValue());
             }
-            return query.isEmpty() ? target : target + "?" + query;
+            return query.isEmpty() ? target : target + "?" + query.replace("SUBJECT", things.subject());
         }
 
         String body(Things things) {
@@ -93,6 +93,8 @@ final class Operations {
                     false),
             new Operation("GET", "/api/v1/usage/status", "", "", VIEWERS, false),
             new Operation("GET", "/api/v1/usage/events/{event}", "", "", VIEWERS, false),
+            new Operation("GET", "/api/v1/usage/stream", "follow=false&subject=SUBJECT", "", VIEWERS, false),
+            look("/api/v1/admin/stream", "follow=false"),
             server("POST", "/api/v1/apply", "", "{}"),
             admin("POST", "/api/v1/keys", "{\"role\":\"read\"}"),
             admin("GET", "/api/v1/keys", ""),

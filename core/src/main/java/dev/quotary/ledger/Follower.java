@@ -20,4 +20,28 @@ public interface Follower {
     default void exceeded(CounterKey counter, @Nullable Instant at) {
         // For those who keep use alone.
     }
+
+    /** One who tells another everything after having been told. */
+    default Follower and(Follower next) {
+        var first = this;
+        return new Follower() {
+            @Override
+            public void recorded(Entry entry) {
+                first.recorded(entry);
+                next.recorded(entry);
+            }
+
+            @Override
+            public void recounted(CounterKey counter, long used) {
+                first.recounted(counter, used);
+                next.recounted(counter, used);
+            }
+
+            @Override
+            public void exceeded(CounterKey counter, @Nullable Instant at) {
+                first.exceeded(counter, at);
+                next.exceeded(counter, at);
+            }
+        };
+    }
 }

@@ -39,6 +39,7 @@ public final class Admissions {
     private final InstantSource clock;
     private final AdmissionQueue queue;
     private final Optional<Graces> graces;
+    private volatile DecisionListener listener = DecisionListener.NONE;
 
     /** Without a queue: what may wait is refused as if it were full. Graces end with the process. */
     public Admissions(Catalog catalog, Limiter limiter, InstantSource clock) {
@@ -63,6 +64,21 @@ public final class Admissions {
         this.clock = clock;
         this.queue = queue;
         this.graces = graces;
+    }
+
+    /** Has somebody told of every decision that its face {@linkplain #told says} is final; one at most. */
+    public void onDecision(DecisionListener told) {
+        listener = told;
+    }
+
+    /**
+     * To be said by a face when a decision is what its caller is answered: the gateway asks several times for one call, and who waits asks
+     * again and again.
+     */
+    public void told(Call call, Reserved reserved) {
+        if (reserved instanceof Reserved.Decided(Decision decision) && decision.verdict() != Verdict.ALLOWED) {
+            listener.decided(call, decision);
+        }
     }
 
     /** Where calls wait that are refused for now. */

@@ -64,6 +64,11 @@ final class Admitting {
         var _ = admissions.release(hold.call().organization(), hold.id());
     }
 
+    /** Says what the call is answered. */
+    void told(Call call, Reserved reserved) {
+        admissions.told(call, reserved);
+    }
+
     /** Where calls wait that are refused for now. */
     AdmissionQueue queue() {
         return admissions.queue();

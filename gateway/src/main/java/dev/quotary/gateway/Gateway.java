@@ -262,6 +262,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
     }
 
     private void admitted(Asking asking, Admitting.Outcome outcome) {
+        services.admitting().told(asking.attribution().call(), outcome.reserved());
         if (!(outcome.reserved() instanceof Reserved.Decided(var decision))) {
             throw refused(outcome.reserved());
         }

@@ -142,7 +142,7 @@ final class Refusals {
             case PROVIDER_UNREACHABLE -> Refusal.PROVIDER_FAILED;
             case PROVIDER_TIMEOUT -> Refusal.PROVIDER_SLOW;
             case USAGE_LIMIT_EXCEEDED -> Refusal.QUOTA_EXHAUSTED;
-            case RATE_LIMIT_EXCEEDED -> Refusal.REQUESTS_THROTTLED;
+            case RATE_LIMIT_EXCEEDED, TOO_MANY_STREAMS -> Refusal.REQUESTS_THROTTLED;
             case INVALID_REQUEST,
                     NOT_FOUND,
                     SUBJECT_UNKNOWN,

@@ -75,6 +75,10 @@ public enum ErrorCode {
             429,
             "Rate limit exceeded",
             "A rate has no room; `violations` names every such limit. Wait for `Retry-After` seconds."),
+    TOO_MANY_STREAMS(
+            429,
+            "Too many open streams",
+            "So many live streams are open at once for the subject, the organization or the server; close one, or ask from time to time instead."),
     INTERNAL(
             500,
             "Internal error",

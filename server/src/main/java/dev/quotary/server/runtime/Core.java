@@ -3,6 +3,7 @@ package dev.quotary.server.runtime;
 import dev.quotary.api.Access;
 import dev.quotary.api.ApiOptions;
 import dev.quotary.api.ApiRuntime;
+import dev.quotary.api.LiveJson;
 import dev.quotary.api.MergesLeft;
 import dev.quotary.api.UsageApi;
 import dev.quotary.api.declare.ApplyOrder;
@@ -11,6 +12,8 @@ import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.KeyUseKeeper;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.key.Secret;
+import dev.quotary.api.live.Live;
+import dev.quotary.api.live.LiveLoop;
 import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
@@ -23,6 +26,7 @@ import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
+import dev.quotary.ledger.Tail;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.price.BuiltInPrices;
@@ -31,6 +35,8 @@ import dev.quotary.price.PriceBook;
 import dev.quotary.price.PriceRow;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
+import dev.quotary.sql.PostgresDatabase;
+import dev.quotary.sql.PostgresTail;
 import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.admission.HeldAudit;
@@ -61,10 +67,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine over its stores, with everything declared and recovered: ready to decide. */
-record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
+record Core(Engine engine, Access access, UsageApi api, CounterPages counters, LiveLoop streams) {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
-    static Core start(Stores stores, Config config, InstantSource source, ProviderKeys.Users upstreams) {
+    /**
+     * What the engine tells others.
+     *
+     * @param live told of what happens
+     */
+    record Outside(ProviderKeys.Users upstreams, Live live) {}
+
+    static Core start(Stores stores, Config config, InstantSource source, Outside outside) {
         var clock = new ForwardClock(source);
         var prices = prices(config);
         var catalog = new Catalog(new Declarations(Map.of(), Map.of(), Map.of(), prices));
@@ -77,7 +90,8 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
         var keys = new Keys(stores.catalogStore(), ring, random, clock);
         keys.load();
         stores.closeFirst(KeyUseKeeping.start(new KeyUseKeeper(ring, new SqlKeyUses(stores.database()), clock)));
-        var providerKeys = new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, upstreams);
+        var providerKeys =
+                new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, outside.upstreams());
         providerKeys.load();
         var merging = new Merging(catalog, stores.ledger(), clock);
         var engine = new Engine(
@@ -103,8 +117,18 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters) {
                         engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
                 .with(counters)
                 .with(stores.ledger())
-                .with(new SqlAuditLog(stores.database()));
-        return new Core(engine, access, api(engine, access, declaring, runtime), counters);
+                .with(new SqlAuditLog(stores.database()))
+                .with(outside.live());
+        var streams = LiveLoop.start(outside.live(), liveParts(stores, engine), System::nanoTime);
+        return new Core(engine, access, api(engine, access, declaring, runtime), counters, streams);
+    }
+
+    /** Where other servers write to the ledger as well, what they record is read out of it. */
+    private static LiveLoop.Parts liveParts(Stores stores, Engine engine) {
+        Optional<Tail> tail = stores.sharing().isPresent() && stores.database() instanceof PostgresDatabase shared
+                ? Optional.of(new PostgresTail(shared))
+                : Optional.empty();
+        return new LiveLoop.Parts(new LiveJson(), engine.admissions(), tail);
     }
 
     /** Repeating a merge finishes it as well: a store that fails now does not keep the server from starting. */

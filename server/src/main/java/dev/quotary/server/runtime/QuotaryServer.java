@@ -1,5 +1,7 @@
 package dev.quotary.server.runtime;
 
+import dev.quotary.api.live.Live;
+import dev.quotary.api.live.LiveOptions;
 import dev.quotary.catalog.Role;
 import dev.quotary.gateway.upstream.Providers;
 import dev.quotary.limit.StoreUnavailableException;
@@ -79,10 +81,11 @@ public final class QuotaryServer implements AutoCloseable {
      */
     public static QuotaryServer start(Config config, InstantSource clock, Map<String, String> environment) {
         var metrics = new Metrics(clock, config.providers().keySet());
-        var stores = Stores.open(config.store(), clock, metrics);
+        var live = new Live(Long.toString(clock.instant().toEpochMilli(), Character.MAX_RADIX), LiveOptions.DEFAULT);
+        var stores = Stores.open(config.store(), clock, metrics, live);
         try {
             var upstreams = Upstreams.of(config, clock);
-            var core = Core.start(stores, config, clock, upstreams);
+            var core = Core.start(stores, config, clock, new Core.Outside(upstreams, live));
             var newAdminKey = core.ensureAdminKey(Optional.ofNullable(environment.get("QUOTARY_ADMIN_KEY")));
             return listening(new Parts(stores, core, metrics, upstreams), config, newAdminKey);
         } catch (RuntimeException e) {
@@ -177,6 +180,7 @@ public final class QuotaryServer implements AutoCloseable {
             // Before the loops drain, which would wait for them.
             core.engine().admissions().queue().close();
             providers.close();
+            core.streams().close();
             // All at once: a loop that waited for its turn would take new calls meanwhile.
             Future.all(loops.stream()
                             .map(loop -> loop.drain(DRAIN_SECONDS, TimeUnit.SECONDS))

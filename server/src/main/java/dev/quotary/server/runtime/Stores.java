@@ -1,6 +1,8 @@
 package dev.quotary.server.runtime;
 
 import dev.quotary.catalog.CatalogStore;
+import dev.quotary.ledger.Follower;
+import dev.quotary.limit.Limiter;
 import dev.quotary.limit.RecoverableLimiter;
 import dev.quotary.limit.StandInLimiter;
 import dev.quotary.limit.StoreUnavailableException;
@@ -56,23 +58,31 @@ record Stores(
     /** How many counters are known while the database is away; about 300 bytes each. */
     private static final int COUNTERS_REMEMBERED_MAX = 100_000;
 
-    static Stores open(Config.Store config, InstantSource clock, StoreObserver observer) {
+    /** @param listener told of everything recorded, when the limiter has been */
+    static Stores open(Config.Store config, InstantSource clock, StoreObserver observer, Follower listener) {
         var opened = new ArrayDeque<AutoCloseable>();
         try {
-            return open(config, clock, observer, opened);
+            return open(config, new Watched(clock, observer, listener), opened);
         } catch (RuntimeException e) {
             close(opened);
             throw e;
         }
     }
 
-    private static Stores open(
-            Config.Store config, InstantSource clock, StoreObserver observer, Deque<AutoCloseable> opened) {
+    /** By what the stores are watched. */
+    private record Watched(InstantSource clock, StoreObserver observer, Follower listener) {
+        Follower follower(Limiter limiter) {
+            return Settlements.follower(limiter, clock).and(listener);
+        }
+    }
+
+    private static Stores open(Config.Store config, Watched watched, Deque<AutoCloseable> opened) {
         var directory = with(opened, DataDirectory.open(config.directory()));
         var journal = with(opened, HoldJournal.open(directory.resolve("holds.journal"), JOURNAL_COMPACT_BYTES));
         var journaled = new JournaledLimiter(new MemoryLimiter(), journal);
         opened.push(syncing(journal)::shutdown);
-        var own = new Own(NodeName.of(directory), journaled, clock, observer);
+        var own = new Own(NodeName.of(directory), journaled, watched);
+        var observer = watched.observer();
         return switch (config) {
             case Config.Sqlite sqlite -> {
                 var database = with(opened, SqliteDatabase.open(sqlite.database(), observer));
@@ -91,7 +101,7 @@ record Stores(
     }
 
     /** What is this server's alone. */
-    private record Own(String name, JournaledLimiter memory, InstantSource clock, StoreObserver observer) {}
+    private record Own(String name, JournaledLimiter memory, Watched watched) {}
 
     private static Stores alone(
             SqlDatabase database,
@@ -99,8 +109,8 @@ record Stores(
             RecoverableLimiter limiter,
             Own own,
             Deque<AutoCloseable> opened) {
-        var ledger =
-                with(opened, new SqlLedger(database, Settlements.follower(own.memory(), own.clock()), own.clock()));
+        var watched = own.watched();
+        var ledger = with(opened, new SqlLedger(database, watched.follower(own.memory()), watched.clock()));
         return new Stores(
                 database, ledger, catalog, limiter, own.memory(), Optional.empty(), StoreFigures.NONE, opened);
     }
@@ -108,13 +118,16 @@ record Stores(
     /** The journal keeps the holds that this server takes while the database is away. */
     private static Stores shared(PostgresUrl url, Own own, Deque<AutoCloseable> opened) {
         var sharing = Sharing.of(url, own.name());
-        var database = with(opened, PostgresDatabase.open(url, new HoldSettlement(sharing.run()), own.observer()));
+        var database = with(
+                opened,
+                PostgresDatabase.open(
+                        url, new HoldSettlement(sharing.run()), own.watched().observer()));
         var inDatabase =
                 with(opened, new PostgresLimiter(sharing.connections(), sharing.run(), PostgresLimiterOptions.DEFAULT));
         with(opened, sharing.nodes());
         sharing.begin();
         var limiter = new StandInLimiter(inDatabase, own.memory(), COUNTERS_REMEMBERED_MAX);
-        var ledger = with(opened, new SqlLedger(database, Settlements.follower(limiter, own.clock())));
+        var ledger = with(opened, new SqlLedger(database, own.watched().follower(limiter)));
         var catalog = new SharedCatalogStore(new SqlCatalogStore(database), sharing.nodes());
         return new Stores(
                         database,
