@@ -74,13 +74,17 @@ final class Channel {
 
     /** The position after a thing of this channel that was told last to somebody; -1 if it is not known (any more). */
     long after(String id) {
-        long found = ring.after(id);
-        if (found >= 0 || !id.startsWith(idPrefix)) {
-            return found;
+        return id.startsWith(idPrefix) ? afterOwn(id.substring(idPrefix.length())) : ring.after(id);
+    }
+
+    /** An id that was greeted with need not be that of an item. */
+    private long afterOwn(String number) {
+        try {
+            long position = Long.parseLong(number, RADIX);
+            return position >= 0 && position <= ring.next() && !ring.lost(position) ? position : -1;
+        } catch (NumberFormatException _) {
+            return -1;
         }
-        // Whoever has read everything has the id that it was greeted with: no item need have it.
-        long next = ring.next();
-        return id.equals(id(next - 1)) ? next : -1;
     }
 
     /** Tells something under an id of this channel's own. */
