@@ -20,6 +20,7 @@ import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.Role;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.KeyRing;
+import dev.quotary.http.Sessions;
 import dev.quotary.ledger.Difference;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Limiter;
@@ -165,7 +166,7 @@ final class ApiServer implements AutoCloseable {
                 Optional.empty());
         var providerKeys = new ProviderKeys(store, masters, random, clock, providerKeyUsers);
         providerKeys.load();
-        var access = new Access(new Authentication(ring, clock), keys, providerKeys);
+        var access = new Access(new Authentication(ring, clock, new Sessions(ring, random, false)), keys, providerKeys);
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
                 .with(audit)

@@ -22,6 +22,7 @@ import dev.quotary.gateway.upstream.Timeouts;
 import dev.quotary.gateway.upstream.UpstreamObserver;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.KeyRing;
+import dev.quotary.http.Sessions;
 import dev.quotary.limit.Counted;
 import dev.quotary.limit.CounterKey;
 import dev.quotary.limit.Exceeded;
@@ -118,7 +119,7 @@ final class GatewayUnderTest implements AutoCloseable {
         var provider = new Provider("openai", format.api(), lanes, Timeouts.DEFAULT, policy, UpstreamObserver.NONE);
         var gateway = new Gateway(
                 new Providers(List.of(provider), new SplittableRandom(7)),
-                new Authentication(ring, clock),
+                new Authentication(ring, clock, new Sessions(ring, new SplittableRandom(7), false)),
                 engine,
                 vertx,
                 vertx.createHttpClient());

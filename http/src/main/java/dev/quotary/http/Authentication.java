@@ -2,8 +2,10 @@ package dev.quotary.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,37 @@ public final class Authentication {
 
     private final KeyRing keys;
     private final InstantSource clock;
+    private final Sessions sessions;
 
-    public Authentication(KeyRing keys, InstantSource clock) {
+    /** @param sessions of those who signed in with a browser; they are good for everything but calls to providers */
+    public Authentication(KeyRing keys, InstantSource clock, Sessions sessions) {
         this.keys = keys;
         this.clock = clock;
+        this.sessions = sessions;
     }
 
-    /** @throws ProblemException with status 401 if the request shows no key, or none that is valid now */
+    /**
+     * @throws ProblemException with status 401 if the request shows no key, or none that is valid now; with status 403 if it shows a session
+     *     alone where that is not enough
+     */
     public Principal of(HttpServerRequest request) {
-        return known(secret(request));
+        var secret = secret(request);
+        if (secret == null) {
+            var signedIn = sessions.principal(request, clock.instant());
+            if (signedIn.isPresent()) {
+                return signedIn.get();
+            }
+        }
+        return known(secret);
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** Whose API key this is; empty if it is none that opens anything. */
+    public Optional<Principal> holder(String secret, Instant now) {
+        return keys.find(secret, now);
     }
 
     /**

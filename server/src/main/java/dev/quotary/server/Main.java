@@ -4,6 +4,7 @@ import dev.quotary.http.InvalidInputException;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.server.command.ApplyCommand;
 import dev.quotary.server.command.CommandFailure;
+import dev.quotary.server.command.ConsolePasswordCommand;
 import dev.quotary.server.command.DemoCommand;
 import dev.quotary.server.command.KeyCommand;
 import dev.quotary.server.command.PricesCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             KeyCommand.class,
             ProviderKeyCommand.class,
+            ConsolePasswordCommand.class,
             PricesCommand.class,
             VerifyLedgerCommand.class,
             RebuildCommand.class,

@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("client", Set.of()),
             Map.entry("http", Set.of()),
             Map.entry("gateway", Set.of("http", "provider")),
+            Map.entry("console", Set.of("http")),
             Map.entry("api", Set.of("analytics", "http", "provider")));
 
     private final JavaClasses production = new ClassFileImporter()

@@ -20,12 +20,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts a server that works at once: simulated provider, sample plans, a little traffic. Keeps nothing. */
+/** Starts a server that works at once: simulated provider, sample plans, ninety days of use, a little traffic. Keeps nothing. */
 @Command(
         name = "demo",
-        description = "Starts a server with a simulated provider, sample plans and a little traffic; keeps nothing.",
+        description =
+                "Starts a server with a simulated provider, sample plans, ninety days of use and a little traffic; keeps nothing.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
+    /** Known to everybody, which does no harm here: the demo listens on this machine alone and keeps nothing. */
+    private static final String PASSWORD = "quotary-demo";
+
     @Option(names = "--port", description = "Port to listen on (default: ${DEFAULT-VALUE}); 0 for any free one.")
     private int port = 8080;
 
@@ -40,10 +44,17 @@ public final class DemoCommand implements Callable<Integer> {
         var directory = Files.createTempDirectory("quotary-demo");
         var plans = directory.resolve("plans.yaml");
         Files.write(plans, DemoPlans.bytes());
-        var server = QuotaryServer.start(config(directory, plans, simulated.port()), Clock.systemUTC(), Map.of());
+        var server = QuotaryServer.start(
+                config(directory, plans, simulated.port()),
+                Clock.systemUTC(),
+                Map.of("QUOTARY_CONSOLE_PASSWORD", PASSWORD));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, vertx, directory), "stop"));
         var ada = server.createKey(DemoPlans.ORGANIZATION, Optional.of("ada"));
         var app = server.createKey(DemoPlans.ORGANIZATION, Optional.empty());
+        DemoHistory.tell(
+                server.url(),
+                server.newAdminKey().orElseThrow(),
+                Clock.systemUTC().instant());
         DemoTraffic.start(server.url(), app);
         System.out.print(banner(server, ada, app));
         server.awaitClose();
@@ -69,6 +80,8 @@ public final class DemoCommand implements Callable<Integer> {
 
                 Quotary demo on %1$s, with a simulated provider: no call costs money.
 
+                The console: %1$s/console, with the password %5$s
+
                 A call as user ada, whose free plan allows 10 requests a minute:
 
                   curl %1$s/openai/v1/chat/completions -H 'Authorization: Bearer %2$s' -H 'Content-Type: application/json' -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Say hello"}]}'
@@ -82,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
                 A key for the whole organization, which may name subjects: %3$s
                 An admin key: %4$s
 
-                """.formatted(server.url(), ada, app, server.newAdminKey().orElse("as configured"));
+                """.formatted(server.url(), ada, app, server.newAdminKey().orElse("as configured"), PASSWORD);
     }
 
     private static void stop(QuotaryServer server, Vertx vertx, Path directory) {

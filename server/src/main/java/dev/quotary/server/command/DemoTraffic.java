@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** The demo's other users: a few calls at once, then one every few seconds, so that there is something to see. */
+/** The demo's users: a few calls at once, then one every few seconds, so that there is something to see. */
 final class DemoTraffic {
-    private static final List<String> SUBJECTS = List.of("bob", "carol", "dave", "erin");
+    /** The last two are refused: one is beyond its limit, one is blocked. */
+    private static final List<String> SUBJECTS = List.of(
+            "bob", "carol", "deshawn", "priya", "ingrid", "samuel", "chloe", "maya", DemoUser.OUT, DemoUser.BLOCKED);
+
     private static final List<String> FEATURES = List.of("chat", "summary", "translate");
     private static final int CALLS_AT_ONCE = 20;
-    private static final Duration PAUSE = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private DemoTraffic() {}
 

@@ -2,6 +2,7 @@ package dev.quotary.server.config;
 
 import dev.quotary.api.key.Secret;
 import dev.quotary.api.provider.MasterKeys;
+import dev.quotary.http.CrossOrigin;
 import dev.quotary.sql.PostgresUrl;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,8 +53,14 @@ public record Config(
      *
      * @param port 0 for any free one
      * @param publicUrl how clients reach it
+     * @param embedding which other sites' pages may show an end user's use
      */
-    public record Listen(String host, int port, String publicUrl) {}
+    public record Listen(String host, int port, String publicUrl, CrossOrigin embedding) {
+        /** Nobody else's pages show anything. */
+        public Listen(String host, int port, String publicUrl) {
+            this(host, port, publicUrl, CrossOrigin.NONE);
+        }
+    }
 
     /** Where the server keeps what must last. */
     public sealed interface Store {

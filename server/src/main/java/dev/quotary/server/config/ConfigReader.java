@@ -3,6 +3,7 @@ package dev.quotary.server.config;
 import dev.quotary.api.key.Secret;
 import dev.quotary.api.provider.MasterKey;
 import dev.quotary.api.provider.MasterKeys;
+import dev.quotary.http.CrossOrigin;
 import dev.quotary.http.Documents;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code quotary.yaml} and the environment.
@@ -84,7 +87,8 @@ public final class ConfigReader {
         var host = server.text("host").orElse("127.0.0.1");
         int port = server.text("port", ConfigReader::port).orElse(8080);
         var publicUrl = server.text("public_url").orElse("http://" + host + ":" + port);
-        return new Config.Listen(host, port, publicUrl);
+        var embedding = server.text("embed_origins", ConfigReader::origins).orElse(CrossOrigin.NONE);
+        return new Config.Listen(host, port, publicUrl, embedding);
     }
 
     private static Config.Metrics metrics(Settings server) {
@@ -100,6 +104,12 @@ public final class ConfigReader {
             default ->
                 throw new IllegalArgumentException("expected metrics to be key, open or off, was '" + text + "'");
         };
+    }
+
+    private static CrossOrigin origins(String text) {
+        return new CrossOrigin(Stream.of(text.split("[\\s,]+"))
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static int port(String text) {

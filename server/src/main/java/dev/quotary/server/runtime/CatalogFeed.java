@@ -4,6 +4,7 @@ import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.provider.ProviderKeys;
 import dev.quotary.catalog.Freshness;
+import dev.quotary.console.Passwords;
 import dev.quotary.sql.SqlCatalogStore;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,7 @@ final class CatalogFeed implements Freshness {
     private long done;
 
     /** What is made of the catalog. */
-    record Shown(Declaring declaring, Keys keys, ProviderKeys providerKeys) {
+    record Shown(Declaring declaring, Keys keys, ProviderKeys providerKeys, Passwords passwords) {
         boolean take(SqlCatalogStore.Changes changes) {
             var documents = changes.documents();
             if (!declaring.take(documents, changes.removed())) {
@@ -34,6 +35,7 @@ final class CatalogFeed implements Freshness {
             }
             keys.take(documents);
             providerKeys.take(documents);
+            passwords.take(documents);
             return true;
         }
     }

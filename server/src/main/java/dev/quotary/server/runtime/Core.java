@@ -22,10 +22,13 @@ import dev.quotary.catalog.Actor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.Role;
+import dev.quotary.console.ConsolePages;
+import dev.quotary.console.Passwords;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
+import dev.quotary.http.Sessions;
 import dev.quotary.ledger.Tail;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.StoreUnavailableException;
@@ -67,15 +70,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine over its stores, with everything declared and recovered: ready to decide. */
-record Core(Engine engine, Access access, UsageApi api, CounterPages counters, LiveLoop streams) {
+record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, CounterPages counters, LiveLoop streams) {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
     /**
-     * What the engine tells others.
+     * What the engine tells others, and is told by them.
      *
      * @param live told of what happens
+     * @param password of the console, where the environment sets it
      */
-    record Outside(ProviderKeys.Users upstreams, Live live) {}
+    record Outside(ProviderKeys.Users upstreams, Live live, Optional<String> password) {}
 
     static Core start(Stores stores, Config config, InstantSource source, Outside outside) {
         var clock = new ForwardClock(source);
@@ -102,12 +106,15 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters, L
                 new InputRatios(),
                 new Ids(clock, random),
                 clock);
-        var shown = new CatalogFeed.Shown(declaring, keys, providerKeys);
+        var passwords = passwords(stores, random, clock, outside.password());
+        var shown = new CatalogFeed.Shown(declaring, keys, providerKeys, passwords);
         stores.sharing().ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, shown)));
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         finishMerges(merging, catalog, declaring, clock.instant());
         config.apply().forEach(file -> apply(declaring, file));
-        var access = new Access(new Authentication(ring, clock), keys, providerKeys);
+        boolean secure = config.listen().publicUrl().startsWith("https:");
+        var authentication = new Authentication(ring, clock, new Sessions(ring, random, secure));
+        var access = new Access(authentication, keys, providerKeys);
         CounterPages counters = stores.sharing()
                 .<CounterPages>map(sharing -> new HeldAudit(sharing.connections()))
                 .orElseGet(() -> new CounterAudit(
@@ -120,7 +127,8 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters, L
                 .with(new SqlAuditLog(stores.database()))
                 .with(outside.live());
         var streams = LiveLoop.start(outside.live(), liveParts(stores, engine), System::nanoTime);
-        return new Core(engine, access, api(engine, access, declaring, runtime), counters, streams);
+        var pages = new ConsolePages(authentication, passwords, clock);
+        return new Core(engine, access, api(engine, access, declaring, runtime), pages, counters, streams);
     }
 
     /** Where other servers write to the ledger as well, what they record is read out of it. */
@@ -129,6 +137,15 @@ record Core(Engine engine, Access access, UsageApi api, CounterPages counters, L
                 ? Optional.of(new PostgresTail(shared))
                 : Optional.empty();
         return new LiveLoop.Parts(new LiveJson(), engine.admissions(), tail);
+    }
+
+    private static Passwords passwords(
+            Stores stores, SecureRandom random, InstantSource clock, Optional<String> password) {
+        try {
+            return new Passwords(stores.catalogStore(), random, clock, password);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("", 0, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Repeating a merge finishes it as well: a store that fails now does not keep the server from starting. */

@@ -1,8 +1,10 @@
 package dev.quotary.server.runtime;
 
+import dev.quotary.console.ConsolePages;
 import dev.quotary.gateway.Gateway;
 import dev.quotary.gateway.upstream.Providers;
 import dev.quotary.http.Authentication;
+import dev.quotary.http.CrossOrigin;
 import dev.quotary.server.metrics.Metrics;
 import dev.quotary.server.metrics.MetricsPage;
 import dev.quotary.usage.Engine;
@@ -40,12 +42,7 @@ final class Listening extends VerticleBase {
     private @Nullable HttpServer server;
 
     /** What every loop serves. */
-    record Faces(
-            Providers providers,
-            Authentication authentication,
-            Engine engine,
-            Handler<HttpServerRequest> api,
-            Watch watch) {
+    record Faces(Providers providers, Authentication authentication, Engine engine, Pages pages, Watch watch) {
         Metrics metrics() {
             return watch.metrics();
         }
@@ -54,6 +51,9 @@ final class Listening extends VerticleBase {
             return watch.page();
         }
     }
+
+    /** What is not passed on to a provider: the API, the pages that use it, and whose pages may as well. */
+    record Pages(Handler<HttpServerRequest> api, Handler<HttpServerRequest> console, CrossOrigin embedding) {}
 
     /** What counts the answers, and the page that shows it. */
     record Watch(Metrics metrics, MetricsPage page) {}
@@ -73,7 +73,9 @@ final class Listening extends VerticleBase {
                         .setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(UPSTREAM_CONNECTIONS_MAX).setMaxWaitQueueSize(UPSTREAM_WAITING_MAX));
         var gateway = new Gateway(faces.providers(), faces.authentication(), faces.engine(), vertx, client);
-        var api = faces.api();
+        var api = faces.pages().api();
+        var console = faces.pages().console();
+        var embedding = faces.pages().embedding();
         var options = new HttpServerOptions()
                 .setAcceptBacklog(ACCEPT_BACKLOG)
                 .setTcpNoDelay(true)
@@ -92,7 +94,9 @@ final class Listening extends VerticleBase {
                         gateway.handle(request);
                     } else if (MetricsPage.PATH.equals(request.path())) {
                         faces.page().handle(request);
-                    } else {
+                    } else if (ConsolePages.serves(request.path())) {
+                        console.handle(request);
+                    } else if (!embedding.answered(request)) {
                         faces.metrics().watch(Metrics.Face.API, request.response());
                         api.handle(request);
                     }

@@ -75,7 +75,7 @@ public final class QuotaryServer implements AutoCloseable {
     /**
      * Starts a server and returns when it takes calls.
      *
-     * @param environment where {@code QUOTARY_ADMIN_KEY} may be
+     * @param environment where {@code QUOTARY_ADMIN_KEY} and {@code QUOTARY_CONSOLE_PASSWORD} may be
      * @throws StoreUnavailableException if the data directory cannot be used
      * @throws dev.quotary.http.InvalidInputException if a plans file cannot be accepted
      */
@@ -85,7 +85,8 @@ public final class QuotaryServer implements AutoCloseable {
         var stores = Stores.open(config.store(), clock, metrics, live);
         try {
             var upstreams = Upstreams.of(config, clock);
-            var core = Core.start(stores, config, clock, new Core.Outside(upstreams, live));
+            var password = Optional.ofNullable(environment.get("QUOTARY_CONSOLE_PASSWORD"));
+            var core = Core.start(stores, config, clock, new Core.Outside(upstreams, live, password));
             var newAdminKey = core.ensureAdminKey(Optional.ofNullable(environment.get("QUOTARY_ADMIN_KEY")));
             return listening(new Parts(stores, core, metrics, upstreams), config, newAdminKey);
         } catch (RuntimeException e) {
@@ -115,7 +116,8 @@ public final class QuotaryServer implements AutoCloseable {
                 upstreams.providers(),
                 core.authentication(),
                 core.engine(),
-                core.handler(),
+                new Listening.Pages(
+                        core.handler(), core.pages(), config.listen().embedding()),
                 new Listening.Watch(parts.metrics(), page));
         var loops = new CopyOnWriteArrayList<Listening>();
         // Instances of one deployment get an event loop each; deployed one by one, two of them may meet on the same
