@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a journal needs of a file, and all that can fail of it: a seam, so that a test can let the disk fill up within a record. */
 public interface JournalFile extends AutoCloseable {
@@ -47,6 +48,17 @@ public interface JournalFile extends AutoCloseable {
         /** Opens a file, which is made if it is not there. */
         JournalFile open(Path path) throws IOException;
 
+        /**
+         * Opens a new file with room: its first bytes are zeros that are on the disk, and what is appended takes their place and is on the
+         * disk when {@link JournalFile#append} returns. A file that grows is an entry in the file system's own log at each sync, and waits
+         * there for what others have written.
+         *
+         * @return null where there is no such thing; nothing is made then
+         */
+        default @Nullable JournalFile openWithRoom(Path path, int bytes) throws IOException {
+            return null;
+        }
+
         /** Gives a file the name of another one, which is nameless then but stays as it is for who has it open. */
         default void replace(Path path, Path by) throws IOException {
             Files.move(by, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -60,16 +72,34 @@ public interface JournalFile extends AutoCloseable {
      * reservation would fail.
      */
     final class OnDisk implements JournalFile {
+        private static final int ZEROS_BYTES = 1 << 20;
         private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
         private final Path path;
         private final RandomAccessFile file;
+        /** Whether each write is on the disk when it returns. */
+        private final boolean synced;
 
         /** Opens a file; a new one may be read by its owner alone. */
         public OnDisk(Path path) throws IOException {
+            this(path, "rw", false);
+        }
+
+        private OnDisk(Path path, String mode, boolean synced) throws IOException {
             this.path = path.toAbsolutePath();
+            this.synced = synced;
             create(this.path);
-            this.file = new RandomAccessFile(path.toFile(), "rw");
+            this.file = new RandomAccessFile(path.toFile(), mode);
+        }
+
+        static OnDisk withRoom(Path path, int bytes) throws IOException {
+            try (var zeros = new OnDisk(path)) {
+                for (int left = bytes; left > 0; left -= ZEROS_BYTES) {
+                    zeros.append(new byte[Math.min(left, ZEROS_BYTES)]);
+                }
+                zeros.sync();
+            }
+            return new OnDisk(path, "rwd", true);
         }
 
         private static void create(Path path) throws IOException {
@@ -122,7 +152,9 @@ public interface JournalFile extends AutoCloseable {
 
         @Override
         public void sync() throws IOException {
-            file.getFD().sync();
+            if (!synced) {
+                file.getFD().sync();
+            }
         }
 
         @Override

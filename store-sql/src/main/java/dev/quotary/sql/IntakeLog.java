@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +20,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntakeLog implements AutoCloseable {
     /** When the next segment is begun. */
-    static final long SEGMENT_BYTES = 16L << 20;
+    static final int SEGMENT_BYTES = 16 << 20;
+
+    /** How much of a file is worth one with room to go on in: a quiet server needs none. */
+    static final int ROOM_FROM_BYTES = 256 << 10;
 
     private static final String SUFFIX = "-intake-";
 
     private final Path database;
     private final JournalFile.Opener opener;
+    private final NextSegment next;
     private final TreeMap<Long, Path> segments = new TreeMap<>();
     private long number;
     private @Nullable JournalFile file;
     private long goodBytes;
+    /** Whether the open file was made before it was needed, with room. */
+    private boolean roomy;
 
     /** @param database whose name the segments bear; those of an earlier run are gone */
     IntakeLog(Path database, JournalFile.Opener opener) {
+        this(database, opener, IntakeLog::beside);
+    }
+
+    /** @param maker makes the next segment while this one is written to */
+    IntakeLog(Path database, JournalFile.Opener opener, Executor maker) {
         this.database = database;
         this.opener = opener;
+        this.next = new NextSegment(database, SEGMENT_BYTES, opener, maker);
+    }
+
+    private static void beside(Runnable task) {
+        Thread.ofPlatform().name("quotary-intake-next").daemon().start(task);
     }
 
     /** The segments that an earlier run left, oldest first. */
@@ -77,18 +94,31 @@ final class IntakeLog implements AutoCloseable {
 
     private JournalFile segment() throws IOException {
         var current = file;
-        if (current != null && goodBytes < SEGMENT_BYTES) {
+        if (!roomy && goodBytes >= ROOM_FROM_BYTES) {
+            next.prepare();
+        }
+        if (current != null && goodBytes < SEGMENT_BYTES && (roomy || !next.ready())) {
             return current;
         }
         finish();
         number++;
         var path = database.resolveSibling(database.getFileName() + SUFFIX + number);
         segments.put(number, path);
-        var next = opener.open(path);
-        file = next;
-        next.cut(0);
-        next.syncName();
-        return next;
+        var begun = begin(path);
+        file = begun;
+        begun.syncName();
+        return begun;
+    }
+
+    private JournalFile begin(Path path) throws IOException {
+        var prepared = next.take(path);
+        roomy = prepared != null;
+        if (prepared != null) {
+            return prepared;
+        }
+        var grows = opener.open(path);
+        grows.cut(0);
+        return grows;
     }
 
     private void finish() throws IOException {
@@ -128,7 +158,7 @@ final class IntakeLog implements AutoCloseable {
 
     /** Deletes everything: the database has it all. */
     void forgetAll() throws IOException {
-        finish();
+        close();
         forgetBefore(Long.MAX_VALUE);
     }
 
@@ -136,5 +166,6 @@ final class IntakeLog implements AutoCloseable {
     @Override
     public void close() throws IOException {
         finish();
+        next.close();
     }
 }

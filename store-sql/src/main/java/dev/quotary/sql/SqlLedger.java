@@ -3,6 +3,7 @@ package dev.quotary.sql;
 import dev.quotary.call.EventId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.journal.Disk;
 import dev.quotary.journal.JournalFile;
 import dev.quotary.ledger.Appended;
 import dev.quotary.ledger.Correction;
@@ -51,7 +52,7 @@ public final class SqlLedger implements Ledger, SumPages, Corrections, Moves {
      * @throws dev.quotary.limit.StoreUnavailableException if what an earlier run left cannot be brought into the database
      */
     public SqlLedger(SqlDatabase database, Follower follower) {
-        this(database, follower, JournalFile.OnDisk::new, null);
+        this(database, follower, new Disk(), null);
     }
 
     /**
@@ -60,7 +61,7 @@ public final class SqlLedger implements Ledger, SumPages, Corrections, Moves {
      * @param clock by which {@link dev.quotary.call.Ids} makes them
      */
     public SqlLedger(SqlDatabase database, Follower follower, InstantSource clock) {
-        this(database, follower, JournalFile.OnDisk::new, clock);
+        this(database, follower, new Disk(), clock);
     }
 
     /** @param files where entries are logged that are not in the database yet */
