@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 # Chat calls through the gateway with key, six limits and the durable ledger, against nginx that only passes them on, to one provider; and
-# against a proxy on our own HTTP stack that does nothing else, which is the most that the gateway could reach.
+# against two proxies on our own HTTP stack: one that does nothing else, and one that keeps a durable record of each call and nothing else,
+# which is the most that a gateway could reach that answers when the call is recorded.
 
 chat_path=/openai/v1/chat/completions
 
 bench_gateway() {
-  local plain=$work/plain.json stream=$work/stream.json round gateway_url nginx_plain nginx_streaming nginx_pid bare_pid bare_plain
-  bare_plain_rps=() bare_plain_cpu=()
+  local plain=$work/plain.json stream=$work/stream.json round gateway_url nginx_plain nginx_streaming nginx_pid bare_pid durable_pid
+  local bare_url durable_url
+  bare_plain_rps=() bare_plain_cpu=() durable_plain_rps=() durable_plain_cpu=()
   gateway_plain_rps=() gateway_plain_cpu=() nginx_plain_rps=() nginx_plain_cpu=()
   gateway_stream_rps=() gateway_stream_cpu=() nginx_stream_rps=() nginx_stream_cpu=()
   chat_body '' >"$plain"
@@ -14,31 +16,36 @@ bench_gateway() {
   start_upstream
   start_server gateway-server
   start_nginx
-  start_bare_proxy
+  start_bare_proxy bare
+  bare_pid=$launched bare_url=$proxy_url
+  mkdir -p "$work/durable-proxy"
+  start_bare_proxy durable "$work/durable-proxy"
+  durable_pid=$launched durable_url=$proxy_url
   gateway_url=http://127.0.0.1:$server_port$chat_path
   nginx_plain=http://127.0.0.1:$nginx_plain_port$chat_path
   nginx_streaming=http://127.0.0.1:$nginx_streaming_port$chat_path
 
   post "$warm_seconds" 64 "$gateway_url" "$plain" >/dev/null
   post "$warm_seconds" 64 "$gateway_url" "$stream" >/dev/null
-  post "$warm_seconds" 64 "$bare_plain" "$plain" >/dev/null
+  post "$warm_seconds" 64 "$bare_url" "$plain" >/dev/null
+  post "$warm_seconds" 64 "$durable_url" "$plain" >/dev/null
   post 2 64 "$nginx_plain" "$plain" >/dev/null
   for ((round = 0; round < rounds; round++)); do
     measure gateway_plain "$server_pid" "$gateway_url" "$plain"
     measure nginx_plain "$nginx_pid" "$nginx_plain" "$plain"
-    measure bare_plain "$bare_pid" "$bare_plain" "$plain"
+    measure bare_plain "$bare_pid" "$bare_url" "$plain"
+    measure durable_plain "$durable_pid" "$durable_url" "$plain"
     measure gateway_stream "$server_pid" "$gateway_url" "$stream"
     measure nginx_stream "$nginx_pid" "$nginx_streaming" "$stream"
   done
   gateway_figures plain
-  figure bare-proxy-plain "$(median "${bare_plain_rps[@]}")" requests/s
-  figure bare-proxy-plain-cpu "$(median "${bare_plain_cpu[@]}")" ms/1000
-  ratio bare-proxy-plain "$(calculate "$(median "${bare_plain_rps[@]}") / $(median "${nginx_plain_rps[@]}")")" nginx
-  ratio gateway-plain-of-stack "$(calculate "$(median "${gateway_plain_rps[@]}") / $(median "${bare_plain_rps[@]}")")" bare-proxy
+  proxy_figures bare
+  proxy_figures durable
   gateway_figures stream
   added_latency
   figure gateway-memory-under-load "$(rss_mib "$server_pid")" MiB
   stop "$bare_pid"
+  stop "$durable_pid"
   stop "$nginx_pid"
   stop "$server_pid"
   stop "$upstream_pid"
@@ -61,15 +68,14 @@ start_nginx() {
   await_port "$nginx_plain_port"
 }
 
-# With the options of the server's own JVM.
-start_bare_proxy() {
+# With the options of the server's own JVM. Sets $launched and $proxy_url.
+start_bare_proxy() { # <name> [directory of its records]
   local options port
   mapfile -t options < <(server_options)
   port=$(free_port)
-  launch bare "$JAVA_HOME/bin/java" "${options[@]}" -cp "$bench/target/bench/*" dev.quotary.bench.BareProxy "$port" "$upstream_port"
-  bare_pid=$launched
-  await_word bare "s/^listening/&/p" >/dev/null
-  bare_plain=http://127.0.0.1:$port$chat_path
+  launch "$1" "$JAVA_HOME/bin/java" "${options[@]}" -cp "$bench/target/bench/*" dev.quotary.bench.BareProxy "$port" "$upstream_port" "${@:2}"
+  await_word "$1" "s/^listening/&/p" >/dev/null
+  proxy_url=http://127.0.0.1:$port$chat_path
 }
 
 await_port() {
@@ -82,6 +88,14 @@ await_port() {
   done
   cat "$work/nginx.err" >&2
   fail "nginx does not listen"
+}
+
+proxy_figures() { # bare or durable
+  local -n proxy_rps=${1}_plain_rps proxy_cpu=${1}_plain_cpu
+  figure "$1-proxy-plain" "$(median "${proxy_rps[@]}")" requests/s
+  figure "$1-proxy-plain-cpu" "$(median "${proxy_cpu[@]}")" ms/1000
+  ratio "$1-proxy-plain" "$(calculate "$(median "${proxy_rps[@]}") / $(median "${nginx_plain_rps[@]}")")" nginx
+  ratio "gateway-plain-of-$1" "$(calculate "$(median "${gateway_plain_rps[@]}") / $(median "${proxy_rps[@]}")")" "$1-proxy"
 }
 
 gateway_figures() { # plain or stream
