@@ -3,11 +3,13 @@ package dev.quotary.api;
 import dev.quotary.api.live.Live;
 import dev.quotary.catalog.AuditLog;
 import dev.quotary.ledger.Corrections;
+import dev.quotary.limit.Limiter;
 import dev.quotary.usage.CounterPages;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the API runs on.
@@ -17,6 +19,7 @@ import java.util.function.BooleanSupplier;
  * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
  * @param corrections of costs after the fact; empty where the ledger makes none
  * @param auditLog who changed what; empty where the store keeps none
+ * @param trials give limiters in memory for simulations; empty where nothing is simulated
  * @param live what happens, for streams; empty where nobody tells
  */
 public record ApiRuntime(
@@ -27,24 +30,40 @@ public record ApiRuntime(
         Optional<CounterPages> counters,
         Optional<Corrections> corrections,
         Optional<AuditLog> auditLog,
-        Optional<Live> live) {
+        Optional<Live> live,
+        Optional<Supplier<Limiter>> trials) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
-        this(clock, blocking, ready, options, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(
+                clock,
+                blocking,
+                ready,
+                options,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public ApiRuntime with(CounterPages audit) {
-        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections, auditLog, live);
+        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections, auditLog, live, trials);
     }
 
     public ApiRuntime with(Corrections ledger) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger), auditLog, live);
+        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger), auditLog, live, trials);
     }
 
     public ApiRuntime with(AuditLog log) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, Optional.of(log), live);
+        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, Optional.of(log), live, trials);
     }
 
     public ApiRuntime with(Live streams) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, auditLog, Optional.of(streams));
+        return new ApiRuntime(
+                clock, blocking, ready, options, counters, corrections, auditLog, Optional.of(streams), trials);
+    }
+
+    public ApiRuntime simulatingWith(Supplier<Limiter> limiters) {
+        return new ApiRuntime(
+                clock, blocking, ready, options, counters, corrections, auditLog, live, Optional.of(limiters));
     }
 }

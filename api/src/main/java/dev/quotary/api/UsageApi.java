@@ -86,6 +86,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
         var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
+        var export =
+                new ExportEndpoint(runtime.corrections(), engine.settlements(), catalog, calls, runtime.blocking());
         var streams = new LiveEndpoints(
                 runtime.live(), new LiveEndpoints.Door(authentication, this::refuseBlocked), catalog, calls, clock);
         int body = runtime.options().bodyBytesMax();
@@ -104,6 +106,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(POST, "/api/v1/usage/estimate", body, new Blocking(estimate::estimate), EVERYBODY),
                 new Route(GET, "/api/v1/usage/status", 0, deciding(engine, status::status), VIEWERS),
                 new Route(GET, "/api/v1/usage/events/{}", 0, new Staged(status::event), VIEWERS),
+                new Route(GET, "/api/v1/usage/export", 0, new Staged(export::export), VIEWERS),
                 new Route(GET, "/api/v1/usage/stream", 0, new Blocking(streams::usage), VIEWERS),
                 new Route(GET, "/api/v1/admin/stream", 0, new Blocking(streams::everything), OVERSEERS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
@@ -129,12 +132,14 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 catalog,
                 noting);
         var audit = new AuditEndpoints(runtime.counters());
+        var simulate = new SimulateEndpoint(runtime.corrections(), runtime.trials(), declaring);
         var log = new AuditLogEndpoint(runtime.auditLog());
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
         var all = new ArrayList<>(ManagementRoutes.of(declaring, organizations, subjects, runtime));
         all.addAll(List.of(
                 new Route(POST, "/api/v1/admin/reprice", body, new Blocking(reprice::reprice), ADMINS),
+                new Route(POST, "/api/v1/admin/simulate", batch, new Blocking(simulate::simulate), ADMINS),
                 new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
                 new Route(GET, "/api/v1/prices", 0, new Direct(prices::list), OVERSEERS),
                 new Route(GET, "/api/v1/prices/model", 0, new Direct(prices::show), OVERSEERS),

@@ -172,7 +172,8 @@ final class ApiServer implements AutoCloseable {
                 .with(audit)
                 .with(ledger)
                 .with(new SqlAuditLog(database))
-                .with(live);
+                .with(live)
+                .simulatingWith(MemoryLimiter::new);
         streams = LiveLoop.start(
                 live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);

@@ -65,7 +65,20 @@ public interface Corrections {
      *
      * @param metered as the last correction says; as recorded where there is none
      */
-    record Recorded(Place place, UsageEvent event, Metered metered) {}
+    record Recorded(Place place, UsageEvent event, Metered metered) {
+        /** The event with what it costs now. */
+        public UsageEvent now() {
+            return new UsageEvent(
+                    event.id(),
+                    event.time(),
+                    event.call(),
+                    metered,
+                    event.result(),
+                    event.estimate(),
+                    event.metadata(),
+                    event.fingerprint());
+        }
+    }
 
     /** Most corrections of a batch, and events of a page: some hundredths of a second, as others wait meanwhile. */
     int BATCH_MAX = 500;

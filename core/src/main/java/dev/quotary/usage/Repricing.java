@@ -12,9 +12,7 @@ import dev.quotary.ledger.CostBasis;
 import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.CounterKey;
-import dev.quotary.meter.Amounts;
 import dev.quotary.meter.MeterKey;
-import dev.quotary.price.ModelNames;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -136,42 +134,24 @@ public final class Repricing {
 
     /** What the event costs by the prices in force; empty where that is what it costs already, or it cannot be told. */
     private Optional<Metered> pricedAnew(Recorded recorded, RepricingStep step) {
-        var event = recorded.event();
-        var now = recorded.metered();
-        var facts = now.facts();
-        if (!byTheBook(facts.basis())) {
-            step.namedByOthers();
-            return Optional.empty();
-        }
-        var dimensions = event.call().dimensions();
-        var names = ModelNames.of(
-                dimensions.provider(), dimensions.model(), facts.served().orElse(null));
-        var use = new Use(
-                now.tokens(), now.parts().stream().map(part -> part.usage()).toList(), facts.tier(), facts.modifiers());
-        var priced = tariff.price(event.call().organization(), names, use, event.time());
-        var cost = priced.cost();
-        if (cost.isEmpty()) {
-            step.unpriced();
-            return Optional.empty();
-        }
-        var after = new Metered(
-                new Amounts(now.amounts().quantities(), cost.get()),
-                priced.tokens(),
-                priced.receipt(),
-                now.evidence(),
-                priced.parts(),
-                priced.facts(names, use, cost.get(), CostBasis.BOOK));
-        boolean same = cost.get().equals(now.amounts().cost())
-                && after.providerCost().equals(now.providerCost())
-                && facts.basis() == CostBasis.BOOK;
-        return same ? Optional.empty() : Optional.of(after);
+        return switch (PricedAnew.of(tariff, recorded)) {
+            case PricedAnew.NamedByOthers _ -> {
+                step.namedByOthers();
+                yield Optional.empty();
+            }
+            case PricedAnew.Unpriced _ -> {
+                step.unpriced();
+                yield Optional.empty();
+            }
+            case PricedAnew.Priced(Metered after) ->
+                same(recorded.metered(), after) ? Optional.empty() : Optional.of(after);
+        };
     }
 
-    private static boolean byTheBook(CostBasis basis) {
-        return switch (basis) {
-            case BOOK, HELD, UNPRICED -> true;
-            case PROVIDER, NAMED, UNTOLD -> false;
-        };
+    private static boolean same(Metered now, Metered after) {
+        return after.amounts().cost().equals(now.amounts().cost())
+                && after.providerCost().equals(now.providerCost())
+                && now.facts().basis() == CostBasis.BOOK;
     }
 
     private Correction correction(Order order, Recorded recorded, Metered after, CatalogCoverage coverage) {

@@ -78,7 +78,7 @@ public enum ErrorCode {
     TOO_MANY_STREAMS(
             429,
             "Too many open streams",
-            "So many live streams are open at once for the subject, the organization or the server; close one, or ask from time to time instead."),
+            "So many live streams are open at once for the subject, the organization or the server, or so many exports run; end one, or come again later."),
     INTERNAL(
             500,
             "Internal error",

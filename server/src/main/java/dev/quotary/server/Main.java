@@ -6,12 +6,14 @@ import dev.quotary.server.command.ApplyCommand;
 import dev.quotary.server.command.CommandFailure;
 import dev.quotary.server.command.ConsolePasswordCommand;
 import dev.quotary.server.command.DemoCommand;
+import dev.quotary.server.command.ExportCommand;
 import dev.quotary.server.command.KeyCommand;
 import dev.quotary.server.command.PricesCommand;
 import dev.quotary.server.command.ProviderKeyCommand;
 import dev.quotary.server.command.RebuildCommand;
 import dev.quotary.server.command.RepriceCommand;
 import dev.quotary.server.command.ServeCommand;
+import dev.quotary.server.command.SimulateCommand;
 import dev.quotary.server.command.SimulatedProviderCommand;
 import dev.quotary.server.command.StatusCommand;
 import dev.quotary.server.command.VerifyLedgerCommand;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Command;
             VerifyLedgerCommand.class,
             RebuildCommand.class,
             RepriceCommand.class,
+            ExportCommand.class,
+            SimulateCommand.class,
             SimulatedProviderCommand.class,
             WarmUpCommand.class
         })

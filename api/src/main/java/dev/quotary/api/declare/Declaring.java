@@ -163,6 +163,16 @@ public final class Declaring {
         });
     }
 
+    /** A catalog as it would be if a plans file were applied; nothing is changed. */
+    public Catalog trial(Value file) {
+        return changing(false, () -> {
+            var items = PlansFile.items(file).stream().map(this::stillBlocked).toList();
+            var draft = draft(items, List.of());
+            draft.reread(storedOverrides(items, List.of()));
+            return draft.over(catalog, builtIn);
+        });
+    }
+
     /** What will be in force once some things are changed and others deleted; nothing that is needed is among these. */
     private Draft draft(List<Item> items, List<Item> removed) {
         retired.check(items);

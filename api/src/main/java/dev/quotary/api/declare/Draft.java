@@ -2,6 +2,7 @@ package dev.quotary.api.declare;
 
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
+import dev.quotary.catalog.Catalog;
 import dev.quotary.catalog.Declarations;
 import dev.quotary.catalog.LimitOverride;
 import dev.quotary.catalog.Organization;
@@ -170,6 +171,15 @@ final class Draft {
 
     Declarations declarations(PriceBook builtIn) {
         return onlySubjects ? before : new Declarations(meters, plans, organizations, book(builtIn));
+    }
+
+    /** A catalog of its own, with everything that another has and this changes. */
+    Catalog over(Catalog catalog, PriceBook builtIn) {
+        var other = new Catalog(declarations(builtIn));
+        organizations.keySet().forEach(key -> other.put(catalog.subjects(key)));
+        other.put(subjects);
+        other.remove(removedSubjects);
+        return other;
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.quotary.http.Documents;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,6 +59,44 @@ final class ApiClient {
         return put(path, JSON, text(body));
     }
 
+    /**
+     * An answer that may be long, as it comes.
+     *
+     * @throws IOException if it breaks off while it is read; not if it does not begin
+     */
+    InputStream download(String path) throws IOException {
+        // Not closed: it would wait for what is still to be read. It goes with the process, which ends with the export.
+        var client = HttpClient.newHttpClient();
+        try {
+            var response = client.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+            if (response.statusCode() >= 400) {
+                try (var body = response.body()) {
+                    throw refused(response.statusCode(), body.readAllBytes());
+                }
+            }
+            return response.body();
+        } catch (ConnectException _) {
+            throw noServer();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Interrupted.");
+        }
+    }
+
+    private static CommandFailure refused(int status, byte[] body) {
+        try {
+            var detail = Documents.json(body).fields().string("detail").orElse("");
+            return new CommandFailure("The server refused (" + status + "): " + detail);
+        } catch (InvalidInputException _) {
+            return new CommandFailure("What answers is no Quotary server (status " + status + ").");
+        }
+    }
+
+    private CommandFailure noServer() {
+        return new CommandFailure(
+                "No server answers at " + base() + ". Start one with 'quotary serve', or give --url.");
+    }
+
     private static String text(Answers.Writer body) {
         return new String(Answers.bytes(body), StandardCharsets.UTF_8);
     }
@@ -80,9 +120,8 @@ final class ApiClient {
     private Value send(HttpRequest.Builder request) {
         try (var client = HttpClient.newHttpClient()) {
             return answer(client.send(request.build(), BodyHandlers.ofByteArray()));
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "No server answers at " + base() + ". Start one with 'quotary serve', or give --url.");
+        } catch (IOException _) {
+            throw noServer();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted.");

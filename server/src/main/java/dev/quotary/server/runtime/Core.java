@@ -32,6 +32,7 @@ import dev.quotary.http.Sessions;
 import dev.quotary.ledger.Tail;
 import dev.quotary.limit.Limiter;
 import dev.quotary.limit.StoreUnavailableException;
+import dev.quotary.memory.MemoryLimiter;
 import dev.quotary.price.BuiltInPrices;
 import dev.quotary.price.ModelPattern;
 import dev.quotary.price.PriceBook;
@@ -125,7 +126,8 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
                 .with(counters)
                 .with(stores.ledger())
                 .with(new SqlAuditLog(stores.database()))
-                .with(outside.live());
+                .with(outside.live())
+                .simulatingWith(MemoryLimiter::new);
         var streams = LiveLoop.start(outside.live(), liveParts(stores, engine), System::nanoTime);
         var pages = new ConsolePages(authentication, passwords, clock);
         return new Core(engine, access, api(engine, access, declaring, runtime), pages, counters, streams);

@@ -1,0 +1,139 @@
+package dev.quotary.api.export;
+
+import dev.quotary.call.EventId;
+import dev.quotary.call.OrganizationKey;
+import dev.quotary.call.SubjectKey;
+import dev.quotary.ledger.Corrections;
+import dev.quotary.ledger.Corrections.Place;
+import dev.quotary.ledger.Corrections.Query;
+import dev.quotary.ledger.Corrections.Recorded;
+import dev.quotary.limit.StoreUnavailableException;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the events of a stretch of time as a file, page by page of the ledger. */
+public final class Export {
+    private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+    private static final int PIECE_CHARACTERS = 64 * 1024;
+    private static final long PAGE_SECONDS_MAX = 60;
+
+    private final Corrections ledger;
+    private final Selection selection;
+
+    /**
+     * Which events.
+     *
+     * @param subject empty for all
+     * @param provider empty for all
+     * @param model a name, or the beginning of one and a {@code *}; empty for all
+     * @param after the event that was exported last, to go on behind it; empty to begin
+     */
+    public record Selection(
+            OrganizationKey organization,
+            Instant from,
+            Instant until,
+            Optional<SubjectKey> subject,
+            Optional<String> provider,
+            Optional<String> model,
+            Optional<After> after) {}
+
+    /** An event that was exported before. */
+    public record After(EventId id, Instant time) {}
+
+    public Export(Corrections ledger, Selection selection) {
+        this.ledger = ledger;
+        this.selection = selection;
+    }
+
+    /** Sends the file and ends the answer. Blocks until then; to be called on a thread that may wait. */
+    public void send(EventWriter writer, HttpServerResponse response, Context context) {
+        var sink = new ResponseSink(response, context);
+        try {
+            write(writer, sink);
+            sink.end();
+        } catch (ResponseSink.GoneException _) {
+            sink.breakOff();
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("an export was broken off");
+            sink.breakOff();
+        }
+    }
+
+    private void write(EventWriter writer, ResponseSink sink) {
+        var out = new StringBuilder();
+        if (selection.after().isEmpty()) {
+            writer.head(out);
+        }
+        boolean skipping = selection.after().isPresent();
+        var place = selection.after().map(after -> new Place(after.time(), 0)).orElse(Place.START);
+        List<Recorded> page;
+        do {
+            page = page(place);
+            for (var recorded : page) {
+                if (skipping) {
+                    skipping = !passed(recorded);
+                } else if (wanted(recorded)) {
+                    writer.event(out, recorded);
+                }
+                if (out.length() >= PIECE_CHARACTERS) {
+                    flush(out, sink);
+                }
+            }
+            place = page.isEmpty() ? place : page.getLast().place();
+        } while (page.size() == Corrections.BATCH_MAX);
+        writer.end(out);
+        flush(out, sink);
+    }
+
+    /** Events of one instant are told apart by the ledger's numbers only, which nobody outside knows. */
+    private boolean passed(Recorded recorded) {
+        var after = selection.after().orElseThrow();
+        if (recorded.event().time().isAfter(after.time())) {
+            throw new IllegalStateException("the event " + after.id() + " is not where it was");
+        }
+        return recorded.event().id().equals(after.id());
+    }
+
+    private boolean wanted(Recorded recorded) {
+        var subject = selection.subject();
+        return subject.isEmpty() || subject.get().equals(recorded.event().call().subject());
+    }
+
+    private List<Recorded> page(Place place) {
+        var query = new Query(
+                selection.organization(),
+                selection.from(),
+                selection.until(),
+                selection.provider(),
+                selection.model(),
+                place,
+                Corrections.BATCH_MAX);
+        try {
+            return ledger.events(query)
+                    .toCompletableFuture()
+                    .orTimeout(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException late) {
+                throw new StoreUnavailableException("reading events for an export", late);
+            }
+            throw e;
+        }
+    }
+
+    private static void flush(StringBuilder out, ResponseSink sink) {
+        if (!out.isEmpty()) {
+            sink.write(Buffer.buffer(out.toString()));
+            out.setLength(0);
+        }
+    }
+}
