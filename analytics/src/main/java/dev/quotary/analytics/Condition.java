@@ -1,5 +1,6 @@
 package dev.quotary.analytics;
 
+import dev.quotary.ledger.UsageEvent;
 import java.util.List;
 
 /**
@@ -33,6 +34,11 @@ public record Condition(Dimension dimension, List<String> patterns) {
     /** @param value of the dimension; the empty text where an event has none */
     public boolean matches(String value) {
         return patterns.stream().anyMatch(pattern -> matches(pattern, value));
+    }
+
+    /** Whether an event meets it. */
+    public boolean matches(UsageEvent event) {
+        return matches(dimension.of(event));
     }
 
     private static boolean matches(String pattern, String value) {

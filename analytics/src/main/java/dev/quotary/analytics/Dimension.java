@@ -1,12 +1,26 @@
 package dev.quotary.analytics;
 
 import dev.quotary.call.Dimensions;
+import dev.quotary.ledger.UsageEvent;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What use can be broken down and filtered by. */
 public sealed interface Dimension {
     /** The name in queries and JSON. */
     String key();
+
+    /** The value that an event has; the empty text for none. */
+    default String of(UsageEvent event) {
+        var call = event.call();
+        return switch (this) {
+            case BuiltIn.SUBJECT -> call.subject() == null ? "" : call.subject().value();
+            case BuiltIn.API_KEY -> call.key() == null ? "" : call.key().value();
+            case BuiltIn.OUTCOME -> event.result().outcome().key();
+            case BuiltIn _, Declared _ ->
+                Objects.requireNonNullElse(call.dimensions().of(key()), "");
+        };
+    }
 
     /** A dimension that every event may have. */
     enum BuiltIn implements Dimension {

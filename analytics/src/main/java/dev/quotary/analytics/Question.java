@@ -24,7 +24,7 @@ public record Question(
         List<Dimension> groupBy,
         int top,
         boolean previous) {
-    public static final int MEASURES_MAX = 24;
+    public static final int MEASURES_MAX = 32;
     public static final int CONDITIONS_MAX = 16;
     public static final int GROUP_BY_MAX = 4;
     public static final int TOP_MAX = 1_000;
@@ -78,6 +78,11 @@ public record Question(
     /** The same about the events that meet these conditions and no others. */
     public Question where(List<Condition> only) {
         return new Question(organization, measures, range, granularity, zone, only, groupBy, top, previous);
+    }
+
+    /** The same about other measures. */
+    public Question measuring(List<Measure> others) {
+        return new Question(organization, others, range, granularity, zone, conditions, groupBy, top, previous);
     }
 
     /** The same about another range. */

@@ -19,7 +19,7 @@ class QuestionTest {
     void question_without_measures_is_refused() {
         assertThatThrownBy(() -> Question.of(new OrganizationKey("acme"), NOVEMBER, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("expected 1..24 measures, was 0");
+                .hasMessage("expected 1..32 measures, was 0");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.analytics.Analytics;
 import dev.quotary.api.live.Live;
 import dev.quotary.catalog.AuditLog;
 import dev.quotary.ledger.Corrections;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param auditLog who changed what; empty where the store keeps none
  * @param trials give limiters in memory for simulations; empty where nothing is simulated
  * @param live what happens, for streams; empty where nobody tells
+ * @param analytics answers questions about use; empty where the store answers none
  */
 public record ApiRuntime(
         InstantSource clock,
@@ -31,7 +33,8 @@ public record ApiRuntime(
         Optional<Corrections> corrections,
         Optional<AuditLog> auditLog,
         Optional<Live> live,
-        Optional<Supplier<Limiter>> trials) {
+        Optional<Supplier<Limiter>> trials,
+        Optional<Analytics> analytics) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
         this(
                 clock,
@@ -42,28 +45,55 @@ public record ApiRuntime(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public ApiRuntime with(CounterPages audit) {
-        return new ApiRuntime(clock, blocking, ready, options, Optional.of(audit), corrections, auditLog, live, trials);
+        return new ApiRuntime(
+                clock, blocking, ready, options, Optional.of(audit), corrections, auditLog, live, trials, analytics);
     }
 
     public ApiRuntime with(Corrections ledger) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, Optional.of(ledger), auditLog, live, trials);
+        return new ApiRuntime(
+                clock, blocking, ready, options, counters, Optional.of(ledger), auditLog, live, trials, analytics);
     }
 
     public ApiRuntime with(AuditLog log) {
-        return new ApiRuntime(clock, blocking, ready, options, counters, corrections, Optional.of(log), live, trials);
+        return new ApiRuntime(
+                clock, blocking, ready, options, counters, corrections, Optional.of(log), live, trials, analytics);
     }
 
     public ApiRuntime with(Live streams) {
         return new ApiRuntime(
-                clock, blocking, ready, options, counters, corrections, auditLog, Optional.of(streams), trials);
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                corrections,
+                auditLog,
+                Optional.of(streams),
+                trials,
+                analytics);
     }
 
     public ApiRuntime simulatingWith(Supplier<Limiter> limiters) {
         return new ApiRuntime(
-                clock, blocking, ready, options, counters, corrections, auditLog, live, Optional.of(limiters));
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                corrections,
+                auditLog,
+                live,
+                Optional.of(limiters),
+                analytics);
+    }
+
+    public ApiRuntime with(Analytics answering) {
+        return new ApiRuntime(
+                clock, blocking, ready, options, counters, corrections, auditLog, live, trials, Optional.of(answering));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.call.Call;
 import dev.quotary.http.Times;
 import dev.quotary.ledger.Correction;
+import dev.quotary.ledger.Corrections.Recorded;
 import dev.quotary.ledger.MeteredPart;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.price.Component;
@@ -55,6 +56,38 @@ final class EventJson {
                         ? null
                         : corrections.getLast().after().amounts().cost().toString());
         corrections(json, corrections, inside);
+        json.writeFieldName("metadata");
+        json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
+        json.writeEndObject();
+    }
+
+    /**
+     * Writes an event as lists show it: with what it costs now, and without how that came about.
+     *
+     * @param inside as above
+     */
+    static void summary(JsonGenerator json, Recorded recorded, boolean inside) throws IOException {
+        var event = recorded.event();
+        var metered = recorded.metered();
+        var result = event.result();
+        json.writeStartObject();
+        json.writeStringField("id", event.id().toString());
+        json.writeStringField("time", Times.text(event.time()));
+        call(json, event.call());
+        AmountJson.amounts(json, metered.amounts());
+        if (inside) {
+            json.writeStringField("provider_cost", metered.providerCost().toString());
+        }
+        json.writeStringField("cost_basis", metered.facts().basis().key());
+        json.writeBooleanField(
+                "corrected", !metered.amounts().equals(event.metered().amounts()));
+        tokens(json, event.metered().tokens());
+        json.writeStringField("outcome", result.outcome().key());
+        text(json, "error_type", result.errorType());
+        json.writeNumberField("latency_ms", result.latencyMillis());
+        json.writeNumberField("queue_wait_ms", result.queueWaitMillis());
+        json.writeBooleanField("late", result.late());
+        json.writeStringField("source", event.metered().evidence().key());
         json.writeFieldName("metadata");
         json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
         json.writeEndObject();

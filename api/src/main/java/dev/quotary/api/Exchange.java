@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.api.query.Queried;
 import dev.quotary.catalog.Actor;
 import dev.quotary.http.Authentication;
 import dev.quotary.http.Documents;
@@ -9,6 +10,7 @@ import dev.quotary.http.Value;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request as an endpoint sees it: who calls, and with what. */
@@ -79,6 +81,21 @@ final class Exchange {
 
     Optional<String> query(String name) {
         return request.query() == null ? Optional.empty() : Optional.ofNullable(request.getParam(name));
+    }
+
+    /** All query parameters. */
+    Queried queried() {
+        return new Queried() {
+            @Override
+            public List<String> all(String name) {
+                return request.query() == null ? List.of() : request.params().getAll(name);
+            }
+
+            @Override
+            public Set<String> names() {
+                return request.query() == null ? Set.of() : request.params().names();
+            }
+        };
     }
 
     /** A member of the body that a header may stand in for: both may be there if they say the same. */

@@ -101,7 +101,7 @@ final class StatusEndpoints {
     }
 
     /** A limit that only reports never makes things worse. */
-    private static LimitState worst(List<LimitStatus> limits) {
+    static LimitState worst(List<LimitStatus> limits) {
         return limits.stream()
                 .map(LimitStatus::state)
                 .filter(state -> state != LimitState.SHADOW)
@@ -155,7 +155,7 @@ final class StatusEndpoints {
                 : CompletableFuture.completedStage(List.of());
     }
 
-    private static EventId eventId(String text) {
+    static EventId eventId(String text) {
         try {
             return EventId.parse(text);
         } catch (IllegalArgumentException e) {

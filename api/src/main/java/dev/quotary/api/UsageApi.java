@@ -84,6 +84,9 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
+        var queries = new QueryEndpoints(engine, calls, runtime);
+        var overview =
+                new OverviewEndpoints(queries, new SubjectRows(catalog, engine.admissions(), decisions), catalog);
         var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
         var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var export =
@@ -109,6 +112,11 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/usage/export", 0, new Staged(export::export), VIEWERS),
                 new Route(GET, "/api/v1/usage/stream", 0, new Blocking(streams::usage), VIEWERS),
                 new Route(GET, "/api/v1/admin/stream", 0, new Blocking(streams::everything), OVERSEERS),
+                new Route(GET, "/api/v1/usage/events", 0, new Begun(queries::events), VIEWERS),
+                new Route(GET, "/api/v1/usage/query", 0, new Begun(queries::query), VIEWERS),
+                new Route(GET, "/api/v1/admin/summary", 0, new Blocking(overview::summary), OVERSEERS),
+                new Route(GET, "/api/v1/admin/subjects", 0, new Blocking(overview::subjects), OVERSEERS),
+                new Route(GET, "/api/v1/admin/subjects/{}", 0, new Blocking(overview::subject), OVERSEERS),
                 new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
                 new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS)));
         this.routes = new RouteTable(all);

@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.analytics.Analytics;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.KeyUseKeeper;
@@ -33,12 +34,15 @@ import dev.quotary.provider.openai.api.OpenAiApi;
 import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.queue.Alarms;
 import dev.quotary.queue.Bounds;
+import dev.quotary.sql.Snapshots;
 import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqliteAudit;
 import dev.quotary.sql.SqliteDatabase;
+import dev.quotary.sql.query.SqlSubjectUses;
+import dev.quotary.sql.query.SqlUsageQueries;
 import dev.quotary.testkit.FakeClock;
 import dev.quotary.usage.AdmissionQueue;
 import dev.quotary.usage.Admissions;
@@ -173,11 +177,18 @@ final class ApiServer implements AutoCloseable {
                 .with(ledger)
                 .with(new SqlAuditLog(database))
                 .with(live)
+                .with(analytics())
                 .simulatingWith(MemoryLimiter::new);
         streams = LiveLoop.start(
                 live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
+    }
+
+    private Analytics analytics() {
+        var snapshots = new Snapshots(database, ledger);
+        var queries = new SqlUsageQueries(snapshots);
+        return new Analytics(queries, queries, new SqlSubjectUses(snapshots));
     }
 
     /** A server on an empty or used directory, at {@link #START}. */

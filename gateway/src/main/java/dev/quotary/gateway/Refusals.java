@@ -160,6 +160,7 @@ final class Refusals {
                     VISITOR_MERGED,
                     UNSUPPORTED_ENCODING,
                     MODEL_NOT_PRICED,
+                    TOO_MANY_EVENTS,
                     NOT_METERABLE -> Refusal.INVALID_REQUEST;
         };
     }

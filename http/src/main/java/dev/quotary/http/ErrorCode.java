@@ -67,6 +67,10 @@ public enum ErrorCode {
             422,
             "Model has no price",
             "A limit on cost applies and the model has no price. Declare a price, name the cost, or let the organization use unpriced models."),
+    TOO_MANY_EVENTS(
+            422,
+            "Too many events to look at",
+            "The answer is not in the sums that are kept, and the range has too many events to look at each. Ask about a shorter time, or by provider, model, feature and subject only."),
     PRECONDITION_REQUIRED(
             428,
             "Condition required",

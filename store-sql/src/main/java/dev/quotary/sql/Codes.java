@@ -4,10 +4,10 @@ import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Outcome;
 
 /** Enum constants as the ledger stores them: numbers that never change, whatever becomes of the order of the constants. */
-final class Codes {
+public final class Codes {
     private Codes() {}
 
-    static int of(Outcome outcome) {
+    public static int of(Outcome outcome) {
         return switch (outcome) {
             case SUCCESS -> 0;
             case ERROR -> 1;
@@ -16,7 +16,7 @@ final class Codes {
         };
     }
 
-    static Outcome outcome(long code) {
+    public static Outcome outcome(long code) {
         for (var outcome : Outcome.values()) {
             if (of(outcome) == code) {
                 return outcome;
@@ -25,7 +25,7 @@ final class Codes {
         throw new IllegalStateException("expected the code of an outcome in the ledger, was " + code);
     }
 
-    static int of(Evidence evidence) {
+    public static int of(Evidence evidence) {
         return switch (evidence) {
             case PROVIDER -> 0;
             case PARTIAL -> 1;
@@ -34,7 +34,7 @@ final class Codes {
         };
     }
 
-    static Evidence evidence(long code) {
+    public static Evidence evidence(long code) {
         for (var evidence : Evidence.values()) {
             if (of(evidence) == code) {
                 return evidence;

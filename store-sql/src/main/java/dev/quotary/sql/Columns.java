@@ -7,15 +7,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of a row one after the other: the counterpart of {@link Parameters}. */
-final class Columns {
+public final class Columns {
     private final ResultSet row;
     private int index;
 
-    Columns(ResultSet row) {
+    public Columns(ResultSet row) {
         this.row = row;
     }
 
-    String text() throws SQLException {
+    public String text() throws SQLException {
         var text = textOrNull();
         if (text == null) {
             throw new IllegalStateException("expected a text in column " + index + ", was null");
@@ -23,24 +23,24 @@ final class Columns {
         return text;
     }
 
-    @Nullable String textOrNull() throws SQLException {
+    public @Nullable String textOrNull() throws SQLException {
         return StorableText.plainOrNull(row.getString(++index));
     }
 
-    long number() throws SQLException {
+    public long number() throws SQLException {
         return row.getLong(++index);
     }
 
-    @Nullable Long numberOrNull() throws SQLException {
+    public @Nullable Long numberOrNull() throws SQLException {
         long number = number();
         return row.wasNull() ? null : number;
     }
 
-    boolean flag() throws SQLException {
+    public boolean flag() throws SQLException {
         return number() != 0;
     }
 
-    EventId id() throws SQLException {
+    public EventId id() throws SQLException {
         var bytes = ByteBuffer.wrap(row.getBytes(++index));
         return new EventId(bytes.getLong(), bytes.getLong());
     }

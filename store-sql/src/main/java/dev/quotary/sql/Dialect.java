@@ -9,7 +9,7 @@ import java.sql.SQLException;
  *
  * <p>How they are connected to and set up is in {@link SqliteFile} and {@link PostgresSessions}, their schemas are in scripts of their own.
  */
-enum Dialect {
+public enum Dialect {
     /** One process writes, and a statement is a function call. */
     SQLITE {
         @Override
@@ -47,7 +47,7 @@ enum Dialect {
     };
 
     /** The isolation of a transaction that sees one moment. */
-    int snapshot() {
+    public int snapshot() {
         return this == SQLITE ? Connection.TRANSACTION_SERIALIZABLE : Connection.TRANSACTION_REPEATABLE_READ;
     }
 

@@ -68,6 +68,11 @@ final class Findings {
         }
     }
 
+    /** A row of what is summed up of the rollup, that is not as the rollup makes it. */
+    void coarse(Difference difference) {
+        tell(difference);
+    }
+
     /** A stored sum beside what the events make it; null where there is none. */
     void sum(SumKey key, @Nullable Tally expected, @Nullable Tally found) throws SQLException {
         sums++;

@@ -9,7 +9,7 @@ import java.util.Comparator;
  *
  * @param hour when it begins, in {@link Micros}
  */
-record HourKey(String organization, long hour, String subject, String provider, String model, String feature) {
+public record HourKey(String organization, long hour, String subject, String provider, String model, String feature) {
     /** As the rows of one organization and hour are read. */
     static final Comparator<HourKey> BY_DIMENSIONS = Comparator.comparing(HourKey::subject, TextOrder.BY_CODE_POINTS)
             .thenComparing(HourKey::provider, TextOrder.BY_CODE_POINTS)
@@ -23,6 +23,11 @@ record HourKey(String organization, long hour, String subject, String provider, 
             .thenComparing(HourKey::provider)
             .thenComparing(HourKey::model)
             .thenComparing(HourKey::feature);
+
+    /** The same at another time. */
+    HourKey at(long time) {
+        return new HourKey(organization, time, subject, provider, model, feature);
+    }
 
     Row into(Row row) throws SQLException {
         return row.text(organization)

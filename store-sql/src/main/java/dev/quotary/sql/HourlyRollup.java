@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ final class HourlyRollup {
             "output_audio",
             "reasoning",
             "cost",
-            "latency_ms");
+            "latency_ms",
+            "queue_wait_ms");
 
     private static final Insert UPSERT = Insert.into("usage_hour")
             .texts("organization")
@@ -49,9 +51,11 @@ final class HourlyRollup {
 
     private final Session session;
     private final Map<HourKey, long[]> rows = new HashMap<>();
+    private final CoarseRollups coarse;
 
     HourlyRollup(Session session) {
         this.session = session;
+        this.coarse = new CoarseRollups(session);
     }
 
     /** @param time of the event, in {@link Micros} */
@@ -73,11 +77,18 @@ final class HourlyRollup {
             if (!row.next()) {
                 throw new IllegalStateException("the hour of event " + event.id() + " is gone");
             }
-            long cost = row.getLong(1);
-            long moved = difference > 0 ? Saturating.add(cost, difference) : cost + difference;
-            key.into(session.fill(SET_COST).number(moved));
+            key.into(session.fill(SET_COST).number(Saturating.move(row.getLong(1), difference)));
         }
         session.prepared(SET_COST).executeUpdate();
+        if (covered(session, key)) {
+            CoarseRollups.correct(session, key, difference);
+        }
+    }
+
+    private static boolean covered(Session session, HourKey key) throws SQLException {
+        return FoldPlace.of(session, key.organization())
+                .filter(place -> place.covers(key))
+                .isPresent();
     }
 
     private static HourKey key(UsageEvent event, long time) {
@@ -116,7 +127,8 @@ final class HourlyRollup {
             tokens.outputAudio(),
             tokens.reasoning(),
             event.metered().amounts().cost().picos(),
-            event.result().latencyMillis()
+            event.result().latencyMillis(),
+            event.result().queueWaitMillis()
         };
     }
 
@@ -125,14 +137,26 @@ final class HourlyRollup {
         var ordered = new ArrayList<>(rows.entrySet());
         ordered.sort(Map.Entry.comparingByKey(HourKey.BY_KEY));
         var written = session.rows(UPSERT);
+        var places = new HashMap<String, Optional<FoldPlace>>();
         for (var row : ordered) {
-            row.getKey().into(written);
+            var key = row.getKey();
+            key.into(written);
             for (long value : row.getValue()) {
                 written.number(value);
             }
             written.end();
+            var place = places.get(key.organization());
+            if (place == null) {
+                place = FoldPlace.of(session, key.organization());
+                places.put(key.organization(), place);
+            }
+            // To what is summed up already, what has come since is added here.
+            if (place.filter(known -> known.covers(key)).isPresent()) {
+                coarse.add(key, row.getValue());
+            }
         }
         written.write();
+        coarse.flush();
         rows.clear();
     }
 }

@@ -24,7 +24,9 @@ final class Migrations {
             "V6__cost_correction.sql",
             "V7__key_use.sql",
             "V8__audit_log.sql",
-            "V9__subject_move.sql");
+            "V9__subject_move.sql",
+            "V10__queue_wait.sql",
+            "V11__coarse_rollups.sql");
 
     private Migrations() {}
 

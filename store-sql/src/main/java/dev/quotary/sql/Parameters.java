@@ -7,11 +7,11 @@ import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Fills the parameters of a statement one after the other. */
-final class Parameters implements Row {
+public final class Parameters implements Row {
     private final PreparedStatement statement;
     private int index;
 
-    Parameters(PreparedStatement statement) {
+    public Parameters(PreparedStatement statement) {
         this.statement = statement;
     }
 

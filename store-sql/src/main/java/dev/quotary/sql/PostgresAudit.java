@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * records until it is done; a server that decides in its own memory does not learn of it before its next start.
  */
 public final class PostgresAudit implements Audit {
-    private static final String HOLD_OFF = "LOCK TABLE usage_event, window_sum, usage_hour IN EXCLUSIVE MODE";
+    private static final String HOLD_OFF =
+            "LOCK TABLE ledger_position, usage_event, window_sum, usage_hour IN EXCLUSIVE MODE";
 
     private final PostgresUrl url;
     private final PostgresSessions sessions;

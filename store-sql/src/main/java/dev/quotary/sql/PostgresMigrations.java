@@ -22,7 +22,10 @@ final class PostgresMigrations {
             "postgresql/V7__cost_correction.sql",
             "postgresql/V8__key_use.sql",
             "postgresql/V9__audit_log.sql",
-            "postgresql/V10__subject_move.sql");
+            "postgresql/V10__subject_move.sql",
+            "postgresql/V11__usage_event_number.sql",
+            "postgresql/V12__queue_wait.sql",
+            "postgresql/V13__coarse_rollups.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one row or one statement, given one after the other, so that nobody counts question marks. */
-interface Row {
+public interface Row {
     Row text(@Nullable String value) throws SQLException;
 
     Row number(long value) throws SQLException;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A connection that keeps its prepared statements. For one thread at a time. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
     /** How many rows are fetched at a time where there may be many. */
     static final int ROWS_PER_FETCH = 1_000;
 
@@ -21,11 +21,11 @@ final class Session implements AutoCloseable {
         this.dialect = dialect;
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
-    Dialect dialect() {
+    public Dialect dialect() {
         return dialect;
     }
 
@@ -35,7 +35,7 @@ final class Session implements AutoCloseable {
     }
 
     /** The statement of a text, prepared once; only for texts that are constants. */
-    PreparedStatement prepared(String sql) throws SQLException {
+    public PreparedStatement prepared(String sql) throws SQLException {
         var known = statements.get(sql);
         if (known != null) {
             return known;
@@ -49,7 +49,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Starts to fill the statement of a text. */
-    Parameters fill(String sql) throws SQLException {
+    public Parameters fill(String sql) throws SQLException {
         return new Parameters(prepared(sql));
     }
 

@@ -36,14 +36,17 @@ final class SqlAudit {
         var mendings = new Mendings(session);
         var verification = run(new Findings(each, mendings));
         mendings.apply();
+        CoarseRollups.forget(session);
         return verification;
     }
 
     private Verification run(Findings findings) throws SQLException {
         var hours = new HourAudit(session, findings);
+        var coarse = new CoarseAudit(session, findings);
         var sums = new SumAudit(session, coverage, findings);
         for (var name = next(""); name.isPresent(); name = next(name.get())) {
             hours.organization(name.get());
+            coarse.organization(name.get());
             sums.organization(new OrganizationKey(name.get()), now);
         }
         try (var row = session.prepared(COUNT_SUMS).executeQuery()) {

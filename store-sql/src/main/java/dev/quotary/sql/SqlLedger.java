@@ -234,6 +234,11 @@ public final class SqlLedger implements Ledger, SumPages, Corrections, Moves {
                 exceededAt);
     }
 
+    /** Blocks until everything acknowledged is in the database. */
+    void fold() {
+        line.fold();
+    }
+
     /** Finishes what was appended. The database stays open: it may hold more than the ledger. */
     @Override
     public void close() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * language. Everything else, which is practically everything, stays as it is, so that the beginning of a text is still the beginning of
  * its storable form.
  */
-final class StorableText {
+public final class StorableText {
     private static final char ESCAPE = '\uffff';
     private static final int DIGITS = 4;
     /** One less than the first surrogate, as NUL less one is the last character. */
@@ -21,11 +21,11 @@ final class StorableText {
 
     private StorableText() {}
 
-    static @Nullable String ofNullable(@Nullable String text) {
+    public static @Nullable String ofNullable(@Nullable String text) {
         return text == null ? null : of(text);
     }
 
-    static String of(String text) {
+    public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             // One comparison for nearly every character there is: all but NUL, surrogates and what is behind them.
             if ((char) (text.charAt(i) - 1) >= SUSPECT && unstorable(text, i)) {
@@ -58,7 +58,7 @@ final class StorableText {
         return escaped.toString();
     }
 
-    static @Nullable String plainOrNull(@Nullable String stored) {
+    public static @Nullable String plainOrNull(@Nullable String stored) {
         return stored == null || stored.indexOf(ESCAPE) < 0 ? stored : plain(stored);
     }
 

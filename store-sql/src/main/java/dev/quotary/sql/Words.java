@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Small maps in one column: {@code name=value name=value}, with {@code %}, space and {@code =} escaped as in an URL. */
-final class Words {
+public final class Words {
     private Words() {}
 
     /** In the map's own order; null for an empty map. */
@@ -37,11 +37,11 @@ final class Words {
         return map;
     }
 
-    private static String escaped(String word) {
+    public static String escaped(String word) {
         return word.replace("%", "%25").replace(" ", "%20").replace("=", "%3D");
     }
 
-    private static String plain(String word) {
+    public static String plain(String word) {
         return word.replace("%3D", "=").replace("%20", " ").replace("%25", "%");
     }
 }

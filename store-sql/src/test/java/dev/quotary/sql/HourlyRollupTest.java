@@ -22,7 +22,7 @@ class HourlyRollupTest {
                 coalesce(model, ''), coalesce(feature, ''), count(*), sum(outcome = 1), sum(requests),
                 sum(tokens_input), sum(tokens_output), sum(tokens), sum(input), sum(cached_input),
                 sum(cache_write_5m), sum(cache_write_1h), sum(input_audio), sum(output), sum(output_audio),
-                sum(reasoning), sum(cost), sum(latency_ms)
+                sum(reasoning), sum(cost), sum(latency_ms), sum(queue_wait_ms)
             FROM usage_event GROUP BY 1, 2, 3, 4, 5, 6""";
 
     @TempDir

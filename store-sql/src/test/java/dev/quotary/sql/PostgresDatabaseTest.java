@@ -90,15 +90,21 @@ class PostgresDatabaseTest {
                 url,
                 "ALTER TABLE usage_event DROP COLUMN fees, DROP COLUMN parts, DROP COLUMN costing, DROP COLUMN corrected_cost");
         server.execute(url, "DROP TABLE cost_correction, key_use, audit_entry, subject_move");
+        server.execute(url, "ALTER TABLE usage_hour DROP COLUMN queue_wait_ms");
+        server.execute(url, "DROP INDEX usage_event_number");
+        server.execute(url, "DROP TABLE usage_fold, usage_day, usage_month, usage_total");
         server.execute(url, "UPDATE quotary_schema SET version = 4");
         server.execute(url, OldEvents.PRICE);
         server.execute(url, OldEvents.event("'\\x00000000000000010000000000000002'"));
+        server.execute(url, OldEvents.HOUR);
         // When
         try (var database = open(url)) {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(get(ledger.find(ACME, OldEvents.ID)));
-            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(10);
+            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(13);
+            assertThat(server.number(url, "SELECT queue_wait_ms FROM usage_hour"))
+                    .isEqualTo(7);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.quotary.sql;
 
+import static dev.quotary.testkit.LedgerSamples.ACME;
 import static dev.quotary.testkit.LedgerSamples.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quotary.ledger.Audit;
+import dev.quotary.ledger.Difference;
 import dev.quotary.ledger.Ledger;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.testkit.AuditContract;
@@ -15,6 +17,7 @@ import dev.quotary.testkit.MovesContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -93,6 +96,57 @@ class SqliteAuditTest implements AuditContract, CostCorrectionContract, MovesCon
         // Then
         assertThat(counts).isSorted();
         assertThat(counts.getLast()).isPositive();
+    }
+
+    @Test
+    void sums_by_day_and_month_are_compared_and_made_anew() {
+        // Given
+        var ledger = openEmpty();
+        for (int i = 1; i <= 3; i++) {
+            ledger.append(List.of(LedgerSamples.entry(LedgerSamples.plain(i, "ann", 10))))
+                    .toCompletableFuture()
+                    .join();
+        }
+        fold();
+        var rollups = new SqlRollups(opened.getLast());
+        rollups.sumUp(START.plus(Duration.ofDays(2)), () -> true);
+        var whole = differences();
+        damage("UPDATE usage_day SET tokens = 31");
+        damage("DELETE FROM usage_month");
+        damage("INSERT INTO usage_total SELECT organization, hour + 3600000000, provider, model, feature, "
+                + String.join(", ", HourlyRollup.SUMS) + " FROM usage_total");
+        // When
+        var damaged = differences();
+        audit().rebuild(Everything.COUNTED, START, _ -> {});
+        var rebuilt = differences();
+        rollups.sumUp(START.plus(Duration.ofDays(2)), () -> true);
+        var summedUp = differences();
+        // Then
+        assertThat(whole).isEmpty();
+        var ann = new Difference.Hour(START, "ann", "", "", "");
+        var next = new Difference.Hour(START.plus(Duration.ofHours(1)), "", "", "", "");
+        assertThat(damaged)
+                .contains(
+                        new Difference.OfRollup(ACME, ann, "usage_day.tokens", 30, 31),
+                        new Difference.OfRollup(ACME, ann, "usage_month.tokens", 30, 0),
+                        new Difference.OfRollup(ACME, next, "usage_total.events", 0, 3));
+        assertThat(rebuilt).isEmpty();
+        assertThat(summedUp).isEmpty();
+        assertThat(number("SELECT tokens FROM usage_month")).isEqualTo(30);
+    }
+
+    private List<Difference> differences() {
+        var found = new ArrayList<Difference>();
+        audit().verify(Everything.COUNTED, START, found::add);
+        return found;
+    }
+
+    private long number(String sql) {
+        try {
+            return RawSql.number(file(), sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -113,13 +113,16 @@ class SqliteDatabaseTest {
             statement.execute("PRAGMA user_version = 3");
             statement.execute(OldEvents.PRICE);
             statement.execute(OldEvents.event("x'00000000000000010000000000000002'"));
+            statement.execute(OldEvents.HOUR);
         }
         // When
         try (var database = SqliteDatabase.open(file())) {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(LedgerContract.get(ledger.find(LedgerSamples.ACME, OldEvents.ID)));
-            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(9);
+            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(11);
+            assertThat(RawSql.number(file(), "SELECT queue_wait_ms FROM usage_hour"))
+                    .isEqualTo(7);
         }
     }
 

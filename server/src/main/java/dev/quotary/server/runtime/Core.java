@@ -43,6 +43,7 @@ import dev.quotary.sql.PostgresDatabase;
 import dev.quotary.sql.PostgresTail;
 import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlKeyUses;
+import dev.quotary.sql.SqlRollups;
 import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
@@ -127,7 +128,9 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
                 .with(stores.ledger())
                 .with(new SqlAuditLog(stores.database()))
                 .with(outside.live())
+                .with(stores.analytics())
                 .simulatingWith(MemoryLimiter::new);
+        stores.closeFirst(RollupKeeping.start(new SqlRollups(stores.database()), clock));
         var streams = LiveLoop.start(outside.live(), liveParts(stores, engine), System::nanoTime);
         var pages = new ConsolePages(authentication, passwords, clock);
         return new Core(engine, access, api(engine, access, declaring, runtime), pages, counters, streams);

@@ -1,5 +1,6 @@
 package dev.quotary.server.runtime;
 
+import dev.quotary.analytics.Analytics;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.ledger.Follower;
 import dev.quotary.limit.Limiter;
@@ -13,6 +14,7 @@ import dev.quotary.server.config.Config;
 import dev.quotary.sql.LedgerParticipant;
 import dev.quotary.sql.PostgresDatabase;
 import dev.quotary.sql.PostgresUrl;
+import dev.quotary.sql.Snapshots;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlDatabase;
 import dev.quotary.sql.SqlLedger;
@@ -21,6 +23,8 @@ import dev.quotary.sql.StoreObserver;
 import dev.quotary.sql.admission.HoldSettlement;
 import dev.quotary.sql.admission.PostgresLimiter;
 import dev.quotary.sql.admission.PostgresLimiterOptions;
+import dev.quotary.sql.query.SqlSubjectUses;
+import dev.quotary.sql.query.SqlUsageQueries;
 import dev.quotary.usage.Settlements;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -164,6 +168,13 @@ record Stores(
         } catch (StoreUnavailableException e) {
             LOG.atError().setCause(e).log("the journal of holds could not be synced; trying again");
         }
+    }
+
+    /** What answers questions about what the ledger has. */
+    Analytics analytics() {
+        var snapshots = new Snapshots(database, ledger);
+        var queries = new SqlUsageQueries(snapshots);
+        return new Analytics(queries, queries, new SqlSubjectUses(snapshots));
     }
 
     /** Has something closed before everything that was opened so far. */

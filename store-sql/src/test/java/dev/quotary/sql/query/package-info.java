@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.sql.query;
+
+import org.jspecify.annotations.NullMarked;
