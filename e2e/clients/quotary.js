@@ -46,18 +46,34 @@ export async function start() {
     const server = run(['serve'], folder);
     stops.push(server.stop);
     const url = await server.line('quotary on ');
-    return { url, provider, newKey: (subject) => newKey(url, subject), stop };
+    return {
+      url,
+      provider,
+      newKey: (subject) => newKey(url, { role: 'subject', subject }),
+      serviceKey: () => newKey(url, { role: 'service' }),
+      apply: (plans) => apply(url, plans),
+      stop,
+    };
   } catch (e) {
     await stop();
     throw e;
   }
 }
 
-async function newKey(url, subject) {
+async function apply(url, plans) {
+  const response = await fetch(`${url}/api/v1/apply`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/yaml' },
+    body: plans,
+  });
+  if (response.status !== 200) throw new Error(`not applied: ${response.status} ${await response.text()}`);
+}
+
+async function newKey(url, whose) {
   const response = await fetch(`${url}/api/v1/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ organization: 'acme', role: 'subject', subject, name: 'check' }),
+    body: JSON.stringify({ organization: 'acme', name: 'check', ...whose }),
   });
   if (response.status !== 201) throw new Error(`no key: ${response.status} ${await response.text()}`);
   return (await response.json()).secret;

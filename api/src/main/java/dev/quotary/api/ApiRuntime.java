@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param trials give limiters in memory for simulations; empty where nothing is simulated
  * @param live what happens, for streams; empty where nobody tells
  * @param analytics answers questions about use; empty where the store answers none
+ * @param reported what is read of reported events; empty where the store does not show it
  */
 public record ApiRuntime(
         InstantSource clock,
@@ -34,7 +35,8 @@ public record ApiRuntime(
         Optional<AuditLog> auditLog,
         Optional<Live> live,
         Optional<Supplier<Limiter>> trials,
-        Optional<Analytics> analytics) {
+        Optional<Analytics> analytics,
+        Optional<Reported> reported) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
         this(
                 clock,
@@ -46,22 +48,53 @@ public record ApiRuntime(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public ApiRuntime with(CounterPages audit) {
         return new ApiRuntime(
-                clock, blocking, ready, options, Optional.of(audit), corrections, auditLog, live, trials, analytics);
+                clock,
+                blocking,
+                ready,
+                options,
+                Optional.of(audit),
+                corrections,
+                auditLog,
+                live,
+                trials,
+                analytics,
+                reported);
     }
 
     public ApiRuntime with(Corrections ledger) {
         return new ApiRuntime(
-                clock, blocking, ready, options, counters, Optional.of(ledger), auditLog, live, trials, analytics);
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                Optional.of(ledger),
+                auditLog,
+                live,
+                trials,
+                analytics,
+                reported);
     }
 
     public ApiRuntime with(AuditLog log) {
         return new ApiRuntime(
-                clock, blocking, ready, options, counters, corrections, Optional.of(log), live, trials, analytics);
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                corrections,
+                Optional.of(log),
+                live,
+                trials,
+                analytics,
+                reported);
     }
 
     public ApiRuntime with(Live streams) {
@@ -75,7 +108,8 @@ public record ApiRuntime(
                 auditLog,
                 Optional.of(streams),
                 trials,
-                analytics);
+                analytics,
+                reported);
     }
 
     public ApiRuntime simulatingWith(Supplier<Limiter> limiters) {
@@ -89,11 +123,37 @@ public record ApiRuntime(
                 auditLog,
                 live,
                 Optional.of(limiters),
-                analytics);
+                analytics,
+                reported);
     }
 
     public ApiRuntime with(Analytics answering) {
         return new ApiRuntime(
-                clock, blocking, ready, options, counters, corrections, auditLog, live, trials, Optional.of(answering));
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                corrections,
+                auditLog,
+                live,
+                trials,
+                Optional.of(answering),
+                reported);
+    }
+
+    public ApiRuntime with(Reported events) {
+        return new ApiRuntime(
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                corrections,
+                auditLog,
+                live,
+                trials,
+                analytics,
+                Optional.of(events));
     }
 }

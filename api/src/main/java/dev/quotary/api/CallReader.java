@@ -12,6 +12,7 @@ import dev.quotary.http.Fields;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.ProblemException;
 import dev.quotary.http.Value;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -73,6 +74,15 @@ final class CallReader {
         var header = "X-Quotary-Subject";
         var named = exchange.text(member, header).map(text -> read(member, header, text, SubjectKey::new));
         return exchange.principal().subject(named);
+    }
+
+    /** That somebody is charged for what a call's subject uses. */
+    void requireAccount(Call call, Instant now) {
+        if (catalog.account(call.organization(), call.subject(), now).isEmpty()) {
+            throw new ProblemException(
+                    ErrorCode.SUBJECT_UNKNOWN,
+                    "There is no subject '" + call.subject() + "', and its organization makes none on the fly.");
+        }
     }
 
     /** The call that a query describes: no provider, no model. */

@@ -6,6 +6,7 @@ import dev.quotary.http.Times;
 import dev.quotary.ledger.Correction;
 import dev.quotary.ledger.Corrections.Recorded;
 import dev.quotary.ledger.MeteredPart;
+import dev.quotary.ledger.Origin;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.price.Component;
 import dev.quotary.price.Receipt;
@@ -56,6 +57,7 @@ final class EventJson {
                         ? null
                         : corrections.getLast().after().amounts().cost().toString());
         corrections(json, corrections, inside);
+        origin(json, event.origin());
         json.writeFieldName("metadata");
         json.writeRawValue(event.metadata().isEmpty() ? "{}" : event.metadata());
         json.writeEndObject();
@@ -104,6 +106,20 @@ final class EventJson {
         text(json, "session", dimensions.session());
         text(json, "workflow", dimensions.workflow());
         AmountJson.texts(json, "dimensions", dimensions.others());
+    }
+
+    private static void origin(JsonGenerator json, Optional<Origin> origin) throws IOException {
+        json.writeFieldName("cloud_event");
+        if (origin.isEmpty()) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("source", origin.get().source());
+        json.writeStringField("id", origin.get().name());
+        json.writeStringField("type", origin.get().type());
+        json.writeStringField("received_at", Times.text(origin.get().receivedAt()));
+        json.writeEndObject();
     }
 
     private static void corrections(JsonGenerator json, List<Correction> corrections, boolean inside)

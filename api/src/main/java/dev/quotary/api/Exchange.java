@@ -9,6 +9,7 @@ import dev.quotary.http.Principal;
 import dev.quotary.http.Value;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,11 @@ final class Exchange {
                 return request.query() == null ? Set.of() : request.params().names();
             }
         };
+    }
+
+    /** All query parameters, decoded, in their order; those that are repeated several times. */
+    List<Map.Entry<String, String>> queryPairs() {
+        return request.query() == null ? List.of() : request.params().entries();
     }
 
     /** A member of the body that a header may stand in for: both may be there if they say the same. */

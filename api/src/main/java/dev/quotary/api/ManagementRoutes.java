@@ -26,6 +26,9 @@ final class ManagementRoutes {
     private static final PartEndpoints.Part PRICES =
             new PartEndpoints.Part("prices", "price", Kind.PRICE::keyOf, Optional.empty());
 
+    private static final PartEndpoints.Part WEBHOOKS = new PartEndpoints.Part(
+            "webhooks", "webhook", value -> value.fields().need("key").string(), Optional.of("key"));
+
     private final List<Route> routes = new ArrayList<>();
     private final Declaring declaring;
     private final int bodyBytesMax;
@@ -49,6 +52,7 @@ final class ManagementRoutes {
         all.parts(BASE + "subjects/{}/overrides", subjects, OVERRIDES);
         all.parts(BASE + "organizations/{}/overrides", organizations, OVERRIDES);
         all.parts(BASE + "organizations/{}/prices", organizations, PRICES);
+        all.parts(BASE + "organizations/{}/webhooks", organizations, WEBHOOKS);
         return all.routes;
     }
 

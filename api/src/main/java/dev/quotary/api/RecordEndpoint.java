@@ -1,15 +1,12 @@
 package dev.quotary.api;
 
-import dev.quotary.call.Call;
 import dev.quotary.call.EventId;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
-import dev.quotary.catalog.Catalog;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.Fields;
 import dev.quotary.http.Fingerprint;
 import dev.quotary.http.Problem;
-import dev.quotary.http.ProblemException;
 import dev.quotary.http.UsageHeaders;
 import dev.quotary.http.Value;
 import dev.quotary.ledger.Appended;
@@ -35,7 +32,6 @@ final class RecordEndpoint {
     private static final String BATCH_SOURCE = "record batch";
 
     private final Settlements settlements;
-    private final Catalog catalog;
     private final Ids ids;
     private final CallReader calls;
     private final UsageReader usage;
@@ -43,7 +39,6 @@ final class RecordEndpoint {
 
     RecordEndpoint(Engine engine, CallReader calls, UsageReader usage, InstantSource clock) {
         this.settlements = engine.settlements();
-        this.catalog = engine.catalog();
         this.ids = engine.ids();
         this.calls = calls;
         this.usage = usage;
@@ -80,7 +75,7 @@ final class RecordEndpoint {
         var metadata = CallReader.metadata(exchange, fields.find("metadata").orElse(null));
         var id = id(exchange, organization, fields, position);
         fields.done();
-        known(call, now);
+        calls.requireAccount(call, now);
         var metered = usage.recorded(said, new Costing.Model(call.organization(), call.dimensions(), time));
         // Every field of an unnamed event is new with it, so nothing is there to be told apart from.
         long fingerprint = id.isPresent() ? Contents.of(exchange, item, call) : Fingerprint.NONE;
@@ -89,7 +84,11 @@ final class RecordEndpoint {
     }
 
     private static Instant time(Value value, Instant now) {
-        var time = value.instant();
+        return time(value, value.instant(), now);
+    }
+
+    /** A time that an event may have. */
+    static Instant time(Value value, Instant time, Instant now) {
         if (time.isBefore(Instant.EPOCH) || time.isAfter(now.plus(AHEAD_MAX))) {
             throw value.wrong(
                     "expected a time between 1970 and " + AHEAD_MAX.toMinutes() + " minutes from now, was " + time);
@@ -117,14 +116,6 @@ final class RecordEndpoint {
         return subject != null
                 ? EventId.named(organization, subject, source, name)
                 : EventId.named(organization, source, name);
-    }
-
-    private void known(Call call, Instant now) {
-        if (catalog.account(call.organization(), call.subject(), now).isEmpty()) {
-            throw new ProblemException(
-                    ErrorCode.SUBJECT_UNKNOWN,
-                    "There is no subject '" + call.subject() + "', and its organization makes none on the fly.");
-        }
     }
 
     private static Reply reply(List<UsageEvent> sent, List<Appended> answers) {
@@ -162,7 +153,7 @@ final class RecordEndpoint {
     }
 
     /** Where one entry does not match none is recorded, so all answer a mismatch; the guilty one is that whose content differs. */
-    private static Problem mismatch(List<UsageEvent> sent, List<Appended> answers) {
+    static Problem mismatch(List<UsageEvent> sent, List<Appended> answers) {
         int guilty = 0;
         while (guilty < sent.size() - 1
                 && answers.get(guilty).event().fingerprint() == sent.get(guilty).fingerprint()) {

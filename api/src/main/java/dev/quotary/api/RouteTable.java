@@ -80,7 +80,7 @@ final class RouteTable {
     }
 
     /** A plus is a plus in a path; only in forms it is a space. What cannot be decoded names nothing. */
-    private static String decoded(String segment) {
+    static String decoded(String segment) {
         try {
             return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

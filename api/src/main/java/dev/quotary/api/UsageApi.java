@@ -64,6 +64,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
 
     private final ReferencePage reference = new ReferencePage();
     private final RouteTable routes;
+    private final WebhookEndpoint webhooks;
     private final Authentication authentication;
     private final Catalog catalog;
     private final Executor blocking;
@@ -83,6 +84,13 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var reservations = new ReservationEndpoints(engine, calls, costing, decisions, clock);
         var commit = new CommitEndpoint(engine, calls, usage);
         var records = new RecordEndpoint(engine, calls, usage, clock);
+        var reading = new EventReading(catalog, calls, clock);
+        this.webhooks = new WebhookEndpoint(
+                declaring,
+                access.webhookSecrets(),
+                reading,
+                engine.settlements(),
+                new WebhookEndpoint.Runs(blocking, clock));
         var status = new StatusEndpoints(engine, calls, decisions, runtime.corrections());
         var queries = new QueryEndpoints(engine, calls, runtime);
         var overview =
@@ -97,6 +105,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         int batch = runtime.options().recordsBytesMax();
         var reserved = "/api/v1/usage/reservations";
         var all = new ArrayList<>(management(engine, access, declaring, runtime));
+        all.addAll(ReportRoutes.of(engine, costing, reading, webhooks, runtime));
         all.addAll(AccessRoutes.of(access, engine, declaring, status, runtime));
         all.addAll(List.of(
                 new Route(POST, "/api/v1/usage/check", body, deciding(engine, reservations::check), USERS),
@@ -190,6 +199,10 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private void route(HttpServerRequest request, String path) {
         if (ReferencePage.serves(path)) {
             reference.handle(request, path);
+            return;
+        }
+        if (path.startsWith(WebhookEndpoint.PATH)) {
+            webhooks.handle(request, path);
             return;
         }
         var match = routes.find(path)

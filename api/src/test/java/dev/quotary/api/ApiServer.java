@@ -12,6 +12,7 @@ import dev.quotary.api.live.LiveOptions;
 import dev.quotary.api.provider.MasterKey;
 import dev.quotary.api.provider.MasterKeys;
 import dev.quotary.api.provider.ProviderKeys;
+import dev.quotary.api.webhook.WebhookSecrets;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -39,6 +40,8 @@ import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlCatalogStore;
 import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlLedger;
+import dev.quotary.sql.SqlMeterQueries;
+import dev.quotary.sql.SqlReportedEvents;
 import dev.quotary.sql.SqliteAudit;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.sql.query.SqlSubjectUses;
@@ -170,7 +173,10 @@ final class ApiServer implements AutoCloseable {
                 Optional.empty());
         var providerKeys = new ProviderKeys(store, masters, random, clock, providerKeyUsers);
         providerKeys.load();
-        var access = new Access(new Authentication(ring, clock, new Sessions(ring, random, false)), keys, providerKeys);
+        var webhookSecrets = new WebhookSecrets(store, masters, random, clock);
+        webhookSecrets.load();
+        var access = new Access(
+                new Authentication(ring, clock, new Sessions(ring, random, false)), keys, providerKeys, webhookSecrets);
         var audit = new CounterAudit(catalog, new CounterAudit.Counters(limiter, limiter), ledger, clock);
         var runtime = new ApiRuntime(clock, blocking, ready::get, ApiOptions.DEFAULT)
                 .with(audit)
@@ -178,7 +184,8 @@ final class ApiServer implements AutoCloseable {
                 .with(new SqlAuditLog(database))
                 .with(live)
                 .with(analytics())
-                .simulatingWith(MemoryLimiter::new);
+                .simulatingWith(MemoryLimiter::new)
+                .with(reported(new Snapshots(database, ledger)));
         streams = LiveLoop.start(
                 live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
@@ -189,6 +196,10 @@ final class ApiServer implements AutoCloseable {
         var snapshots = new Snapshots(database, ledger);
         var queries = new SqlUsageQueries(snapshots);
         return new Analytics(queries, queries, new SqlSubjectUses(snapshots));
+    }
+
+    private static Reported reported(Snapshots snapshots) {
+        return new Reported(new SqlMeterQueries(snapshots), new SqlReportedEvents(snapshots));
     }
 
     /** A server on an empty or used directory, at {@link #START}. */

@@ -256,6 +256,15 @@ class ApplyTest extends ServerTest {
             meters: [ { key: seats, aggregation: average } ]                               | /meters/0/aggregation            | one of sum
             meters: [ { key: kb_file, aggregation: sum } ]                                 | /meters/0                        | keep its aggregation
             meters: [ { key: m, aggregation: sum, value_property: "$.x" } ]                | /meters/0/value_property         | event_type
+            meters: [ { key: m, aggregation: sum, event_type: e } ]                        | /meters/0                        | value_property
+            meters: [ { key: m, aggregation: count, event_type: e, value_property: "$.x" } ] | /meters/0/value_property       | counts events
+            meters: [ { key: m, aggregation: sum, event_type: e, value_property: "x" } ]   | /meters/0/value_property         | begin with $
+            meters: [ { key: m, aggregation: sum, event_type: e, value_property: "$..x" } ] | /meters/0/value_property        | at character 3
+            meters: [ { key: m, aggregation: sum, event_type: "", value_property: "$.x" } ] | /meters/0/event_type            | an event type
+            meters: [ { key: m, aggregation: count, event_type: e, group_by: { "a b": "$.x" } } ] | /meters/0/group_by/a b    | letters
+            meters: [ { key: m, aggregation: count, event_type: e, group_by: { subject: "$.x" } } ] | /meters/0/group_by/subject | not one of
+            meters: [ { key: m, aggregation: count, event_type: e, group_by: { a: "$.x[*]" } } ] | /meters/0/group_by/a       | index
+            meters: [ { key: m, aggregation: count, event_type: prompt, group_by: { model: "$.m" } } ] | /meters/0            | as meter 'tokens_used' has it
             organizations: [ { key: o, plan: gold } ]                                      | /organizations/0/plan            | a declared plan
             organizations: [ { key: o, time_zone: Mars } ]                                 | /organizations/0/time_zone       | Mars
             organizations: [ { key: acme, plan: free, subjects: [ { key: s, overrides: [ { limit: nope, max: 1 } ] } ] } ] | /organizations/0/subjects/0/overrides/0/limit | a limit of

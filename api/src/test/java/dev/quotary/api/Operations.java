@@ -53,8 +53,17 @@ final class Operations {
     }
 
     /** What is the whole server's, or has the same name wherever it is. */
-    private static final Map<String, String> EVERYBODYS =
-            Map.of("limit", "generations", "plan", "free", "meter", "ai_generation", "price", "local%2F*");
+    private static final Map<String, String> EVERYBODYS = Map.of(
+            "webhook",
+            "billing",
+            "limit",
+            "generations",
+            "plan",
+            "free",
+            "meter",
+            "ai_generation",
+            "price",
+            "local%2F*");
 
     /** What paths and bodies name. */
     record Things(String reservation, String event, String key, String subject, String organization, String visitor) {
@@ -84,6 +93,14 @@ final class Operations {
             usage("POST", "/api/v1/usage/reservations/{reservation}/release", "{}"),
             usage("POST", "/api/v1/usage/reservations/{reservation}/extend", "{\"ttl_seconds\":90}"),
             usage("POST", "/api/v1/usage/records", "{\"subject\":\"SUBJECT\",\"quantities\":{\"requests\":1}}"),
+            usage("POST", "/api/v1/otlp/v1/traces", "{\"resourceSpans\":[]}"),
+            look("/api/v1/events", ""),
+            new Operation("GET", "/api/v1/meters/{meter}/query", "", "", VIEWERS, false),
+            new Operation("POST", "/api/v1/meters/{meter}/query", "", "{}", VIEWERS, false),
+            usage(
+                    "POST",
+                    "/api/v1/events",
+                    "{\"specversion\":\"1.0\",\"id\":\"of-SUBJECT\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"SUBJECT\"}"),
             new Operation(
                     "POST",
                     "/api/v1/usage/estimate",
@@ -158,6 +175,16 @@ final class Operations {
                     "{\"limit\":\"generations\",\"max\":1}"),
             server("PUT", "/api/v1/organizations/{organization}/overrides/{limit}", "", "{\"max\":1}"),
             server("DELETE", "/api/v1/organizations/{organization}/overrides/{limit}", "", ""),
+            look("/api/v1/organizations/{organization}/webhooks", ""),
+            look("/api/v1/organizations/{organization}/webhooks/{webhook}", ""),
+            server(
+                    "POST",
+                    "/api/v1/organizations/{organization}/webhooks",
+                    "",
+                    "{\"key\":\"new\",\"signature\":\"github\",\"type\":\"t\",\"subject\":\"$.s\"}"),
+            server("PUT", "/api/v1/organizations/{organization}/webhooks/{webhook}", "", "{}"),
+            server("DELETE", "/api/v1/organizations/{organization}/webhooks/{webhook}", "", ""),
+            server("PUT", "/api/v1/organizations/{organization}/webhooks/{webhook}/secrets", "", "{\"secrets\":[]}"),
             look("/api/v1/organizations/{organization}/prices", ""),
             look("/api/v1/organizations/{organization}/prices/{price}", ""),
             server(

@@ -25,6 +25,17 @@ public sealed interface Difference {
     record Hour(Instant start, String subject, String provider, String model, String feature) {}
 
     /**
+     * A sum of a declared meter in an hour against the events of that hour.
+     *
+     * @param sum which of the row's sums, such as {@code amount}; or {@code value} and the value of a meter of aggregation unique
+     */
+    record OfMeter(OrganizationKey organization, MeterHour hour, String sum, long expected, long found)
+            implements Difference {}
+
+    /** Names a row of the hourly sums of declared meters; {@code dimensions} as they are kept, {@code name=value name=value}. */
+    record MeterHour(Instant start, String meter, String subject, String dimensions) {}
+
+    /**
      * The stored use of a counter against the events of its window.
      *
      * @param counted {@link dev.quotary.limit.Counted#text()}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param estimate what was held for it; empty where it settled no reservation
  * @param metadata the caller's own JSON object, as text; empty for none
  * @param fingerprint of everything the reporter said; tells a repeat from another event under the same id
+ * @param origin what its reporter called it; empty where it was not reported as a CloudEvent
  */
 public record UsageEvent(
         EventId id,
@@ -22,7 +23,21 @@ public record UsageEvent(
         Result result,
         Optional<Amounts> estimate,
         String metadata,
-        long fingerprint) {
+        long fingerprint,
+        Optional<Origin> origin) {
+
+    /** An event that nobody reported as a CloudEvent. */
+    public UsageEvent(
+            EventId id,
+            Instant time,
+            Call call,
+            Metered metered,
+            Result result,
+            Optional<Amounts> estimate,
+            String metadata,
+            long fingerprint) {
+        this(id, time, call, metered, result, estimate, metadata, fingerprint, Optional.empty());
+    }
 
     /** An event that settles no reservation. */
     public UsageEvent(

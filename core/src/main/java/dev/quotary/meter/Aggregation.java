@@ -6,8 +6,11 @@ import java.util.Locale;
 public enum Aggregation {
     SUM,
     COUNT,
+    /** How many different values there were. The value of a use is its dimension that is named as the meter is. */
     UNIQUE,
+    MIN,
     MAX,
+    AVG,
     /** A level, such as storage: the newest value stands until the next one. */
     LATEST;
 

@@ -148,6 +148,8 @@ final class Refusals {
                     SUBJECT_UNKNOWN,
                     RESERVATION_UNKNOWN,
                     METHOD_NOT_ALLOWED,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    SIGNATURE_INVALID,
                     IDEMPOTENCY_MISMATCH,
                     RESERVATION_CLOSED,
                     KEY_UNCHANGEABLE,

@@ -18,6 +18,10 @@ public enum ErrorCode {
             401,
             "Token not valid",
             "The token was not made by this server, or was changed, or the API key that made it is revoked or expired."),
+    SIGNATURE_INVALID(
+            401,
+            "Call not signed as declared",
+            "A webhook is taken only with a signature under one of its secrets, and not long after it was sent."),
     USAGE_LIMIT_EXCEEDED(
             402,
             "Usage limit exceeded",
@@ -63,6 +67,8 @@ public enum ErrorCode {
             "It is not as `If-Match` or `If-None-Match` expect it: somebody changed it. Read it again, and decide anew."),
     BODY_TOO_LARGE(413, "Request body too large", "Send less in one request."),
     UNSUPPORTED_ENCODING(415, "Content encoding not supported", "Send the body without `Content-Encoding`."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415, "Content type not supported", "Send one of the content types that `detail` names. Nothing was done."),
     MODEL_NOT_PRICED(
             422,
             "Model has no price",

@@ -44,6 +44,7 @@ class ErrorCodeTest {
                         "PROVIDER_TIMEOUT", 504))
                 .containsAllEntriesOf(Map.of(
                         "TOO_MANY_STREAMS", 429, "KEY_UNCHANGEABLE", 409, "TOKEN_EXPIRED", 401, "TOKEN_INVALID", 401))
+                .containsAllEntriesOf(Map.of("UNSUPPORTED_MEDIA_TYPE", 415, "SIGNATURE_INVALID", 401))
                 .containsAllEntriesOf(Map.of("VISITORS_NOT_TAKEN", 409, "VISITOR_MERGED", 409, "TOO_MANY_EVENTS", 422));
     }
 

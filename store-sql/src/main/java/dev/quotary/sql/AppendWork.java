@@ -88,7 +88,7 @@ final class AppendWork implements Work {
         for (var draft : inserted) {
             var entry = draft.entry();
             var stale = tables.sums().apply(entry.postings(), draft.time());
-            tables.hours().add(entry.event(), draft.time());
+            tables.rollUp(draft);
             var counting = stale.isEmpty() ? entry : without(entry, stale);
             recorded.add(counting);
             tables.recorded(counting);

@@ -1,6 +1,5 @@
 package dev.quotary.sql;
 
-import dev.quotary.call.EventId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,8 +36,8 @@ final class ArrayRows implements Rows {
     }
 
     @Override
-    public Row id(EventId id) {
-        return add(Row.bytes(id));
+    public Row bytes(byte[] value) {
+        return add(value);
     }
 
     private Row add(@Nullable Object value) {

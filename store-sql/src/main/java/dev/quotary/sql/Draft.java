@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param costing how the cost came about, as {@link Costs}
  * @param levels meters whose quantity is a level, separated by spaces
  * @param estimate what was held, as {@link Estimates}
+ * @param meterDimensions what the sums of declared meters are kept by, as {@link MeterDimensions}; empty where none is counted
  */
 record Draft(
         Entry entry,
@@ -31,7 +32,8 @@ record Draft(
         @Nullable String fees,
         @Nullable String parts,
         @Nullable String costing,
-        @Nullable String estimate) {
+        @Nullable String estimate,
+        String meterDimensions) {
 
     /** @throws IllegalArgumentException if the entry cannot be stored */
     static Draft of(Entry entry) {
@@ -52,7 +54,13 @@ record Draft(
                 MoreUsage.text(metered.tokens()),
                 Parts.text(metered.parts()),
                 Costs.text(metered.facts(), metered.receipt().isPresent()),
-                event.estimate().map(Estimates::text).orElse(null));
+                event.estimate().map(Estimates::text).orElse(null),
+                meterDimensions(event));
+    }
+
+    private static String meterDimensions(UsageEvent event) {
+        var counted = event.metered().amounts().quantities().others().keySet();
+        return counted.isEmpty() ? "" : MeterDimensions.of(event.call().dimensions(), counted);
     }
 
     private static UsageEvent at(Instant time, UsageEvent event) {
@@ -64,7 +72,8 @@ record Draft(
                 event.result(),
                 event.estimate(),
                 event.metadata(),
-                event.fingerprint());
+                event.fingerprint(),
+                event.origin());
     }
 
     private static @Nullable String quantities(Entry entry) {

@@ -9,6 +9,7 @@ import dev.quotary.call.SubjectKey;
 import dev.quotary.journal.RecordOutput;
 import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.Origin;
 import dev.quotary.ledger.Result;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.Counted;
@@ -39,11 +40,13 @@ import org.jspecify.annotations.Nullable;
  * looked up again.
  */
 final class EntryCodec {
-    private static final int FORM = 4;
+    private static final int FORM = 5;
     /** Knew neither fees nor parts. */
     private static final int FORM_WITHOUT_FEES = 2;
     /** Did not know how a cost came about. */
     private static final int FORM_WITHOUT_COSTING = 3;
+    /** Did not know what reporters call their events. */
+    private static final int FORM_WITHOUT_ORIGIN = 4;
 
     private EntryCodec() {}
 
@@ -97,6 +100,23 @@ final class EntryCodec {
         writeNullable(draft.estimate(), out);
         out.writeText(event.metadata());
         out.writeLong(event.fingerprint());
+        writeOrigin(event.origin().orElse(null), out);
+    }
+
+    private static void writeOrigin(@Nullable Origin origin, RecordOutput out) throws IOException {
+        out.writeBoolean(origin != null);
+        if (origin != null) {
+            out.writeText(origin.source());
+            out.writeText(origin.name());
+            out.writeText(origin.type());
+            out.writeLong(Micros.of(origin.receivedAt()));
+        }
+    }
+
+    private static Optional<Origin> readOrigin(DataInputStream in) throws IOException {
+        return in.readBoolean()
+                ? Optional.of(new Origin(readText(in), readText(in), readText(in), Micros.instant(in.readLong())))
+                : Optional.empty();
     }
 
     private static UsageEvent readEvent(DataInputStream in, int form) throws IOException {
@@ -116,7 +136,10 @@ final class EntryCodec {
         var metered = new Metered(amounts, tokens, receipt, evidence, parts, facts);
         var result = readResult(in);
         var estimate = Estimates.parse(readNullable(in));
-        return new UsageEvent(id, time, call, metered, result, estimate, readText(in), in.readLong());
+        var metadata = readText(in);
+        long fingerprint = in.readLong();
+        var origin = form > FORM_WITHOUT_ORIGIN ? readOrigin(in) : Optional.<Origin>empty();
+        return new UsageEvent(id, time, call, metered, result, estimate, metadata, fingerprint, origin);
     }
 
     private static void writeCall(Call call, RecordOutput out) throws IOException {

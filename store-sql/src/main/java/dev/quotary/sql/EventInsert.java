@@ -1,5 +1,6 @@
 package dev.quotary.sql;
 
+import dev.quotary.ledger.Origin;
 import dev.quotary.ledger.UsageEvent;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class EventInsert {
             .texts("metadata")
             .numbers("fingerprint")
             .texts("estimate", "fees", "parts", "costing")
+            .texts("source", "name", "type")
+            .numbers("received")
             .onConflict("(organization, id) DO NOTHING");
 
     private EventInsert() {}
@@ -35,6 +38,14 @@ final class EventInsert {
         fillTokens(row, event);
         fillResult(row, event);
         row.text(draft.estimate()).text(draft.fees()).text(draft.parts()).text(draft.costing());
+        fillOrigin(row, event.origin().orElse(null));
+    }
+
+    private static void fillOrigin(Row row, @Nullable Origin origin) throws SQLException {
+        row.text(origin == null ? null : origin.source())
+                .text(origin == null ? null : origin.name())
+                .text(origin == null ? null : origin.type())
+                .numberOrNull(origin == null ? null : (Long) Micros.of(origin.receivedAt()));
     }
 
     private static void fillCall(Row row, UsageEvent event, Draft draft) throws SQLException {

@@ -6,6 +6,7 @@ import dev.quotary.call.KeyId;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
 import dev.quotary.ledger.Metered;
+import dev.quotary.ledger.Origin;
 import dev.quotary.ledger.Result;
 import dev.quotary.ledger.UsageEvent;
 import dev.quotary.meter.Amounts;
@@ -30,7 +31,8 @@ final class EventRow {
                 e.input, e.cached_input, e.cache_write_5m, e.cache_write_1h, e.input_audio, e.output, e.output_audio, e.reasoning,
                 e.fees, e.parts, e.costing,
                 e.evidence, e.price, p.price_row, p.tier, p.price_tier, p.long_context, p.unit_prices,
-                e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint, e.estimate""";
+                e.outcome, e.error_type, e.latency_ms, e.queue_wait_ms, e.late, e.metadata, e.fingerprint, e.estimate,
+                e.source, e.name, e.type, e.received""";
 
     static final String SELECT_BY_ID = "SELECT " + COLUMNS + """
 
@@ -48,7 +50,26 @@ final class EventRow {
         var metadata = columns.textOrNull();
         long fingerprint = columns.number();
         var estimate = Estimates.parse(columns.textOrNull());
-        return new UsageEvent(id, time, call, metered, result, estimate, metadata == null ? "" : metadata, fingerprint);
+        return new UsageEvent(
+                id,
+                time,
+                call,
+                metered,
+                result,
+                estimate,
+                metadata == null ? "" : metadata,
+                fingerprint,
+                origin(columns));
+    }
+
+    private static Optional<Origin> origin(Columns columns) throws SQLException {
+        var source = columns.textOrNull();
+        var name = columns.textOrNull();
+        var type = columns.textOrNull();
+        var received = columns.numberOrNull();
+        return source == null || name == null || type == null || received == null
+                ? Optional.empty()
+                : Optional.of(new Origin(source, name, type, Micros.instant(received)));
     }
 
     private static Call call(Columns columns) throws SQLException {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a comparison has found so far: counts what it compared, tells differences, and hands them on to be mended. */
 final class Findings {
+    private static final long[] NO_METER = new long[MeterSum.COLUMNS.size()];
     private static final long[] NO_SUMS = new long[HourlyRollup.SUMS.size()];
 
     private final Consumer<Difference> each;
@@ -26,6 +27,12 @@ final class Findings {
 
         void sum(SumKey key, Tally expected) throws SQLException;
 
+        /** @param expected null if the row should not be there */
+        void meter(MeterHour row, @Nullable MeterSum expected) throws SQLException;
+
+        /** @param expected whether it should be there, and is not; or the other way round */
+        void meterValue(MeterHour.WithValue value, boolean expected) throws SQLException;
+
         /** Leaves everything as it is. */
         Mending NONE = new Mending() {
             @Override
@@ -33,6 +40,12 @@ final class Findings {
 
             @Override
             public void sum(SumKey key, Tally expected) {}
+
+            @Override
+            public void meter(MeterHour row, @Nullable MeterSum expected) {}
+
+            @Override
+            public void meterValue(MeterHour.WithValue value, boolean expected) {}
         };
     }
 
@@ -91,6 +104,38 @@ final class Findings {
         if (differences > before) {
             mending.sum(key, right);
         }
+    }
+
+    /** A row of a declared meter beside what the events make it; null where it is not there or should not be. */
+    void meter(MeterHour row, @Nullable MeterSum expected, @Nullable MeterSum found) throws SQLException {
+        rollups++;
+        long[] right = expected == null ? NO_METER : expected.told();
+        long[] stored = found == null ? NO_METER : found.told();
+        long before = differences;
+        for (int i = 0; i < right.length; i++) {
+            if (right[i] != stored[i]) {
+                tell(new Difference.OfMeter(
+                        new OrganizationKey(row.organization()),
+                        row.told(),
+                        MeterSum.COLUMNS.get(i),
+                        right[i],
+                        stored[i]));
+            }
+        }
+        if (differences > before) {
+            mending.meter(row, expected);
+        }
+    }
+
+    /** A value that is missing, or too many. */
+    void meterValue(MeterHour.WithValue value, boolean expected) throws SQLException {
+        tell(new Difference.OfMeter(
+                new OrganizationKey(value.row().organization()),
+                value.row().told(),
+                "value " + value.value(),
+                expected ? 1 : 0,
+                expected ? 0 : 1));
+        mending.meterValue(value, expected);
     }
 
     private static long levelTime(Tally tally) {

@@ -41,7 +41,7 @@ final class FoldWork implements Work {
         for (var draft : drafts) {
             if (tables.events().insert(draft)) {
                 tables.sums().apply(draft.entry().postings(), draft.time());
-                tables.hours().add(draft.entry().event(), draft.time());
+                tables.rollUp(draft);
             }
         }
     }

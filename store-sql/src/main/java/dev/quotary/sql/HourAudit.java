@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the hourly rollup with the events, hour by hour: both sides are read in the order of the dimensions and laid beside each
- * other, so that no more than a row of each is held. Hours in which there is nothing cost nothing.
+ * other, so that no more than a row of each is held. Hours in which there is nothing cost nothing. The sums of declared meters are
+ * compared with it: {@link MeterAudit}.
  */
 final class HourAudit {
     private static final String NEXT_EVENT = "SELECT min(time) FROM usage_event WHERE organization = ? AND time >= ?";
@@ -23,10 +24,12 @@ final class HourAudit {
 
     private final Session session;
     private final Findings findings;
+    private final MeterAudit meters;
 
     HourAudit(Session session, Findings findings) {
         this.session = session;
         this.findings = findings;
+        this.meters = new MeterAudit(session, findings);
     }
 
     /** A row as one of the two sides has it. */
@@ -63,10 +66,14 @@ final class HourAudit {
     private Optional<Long> next(String organization, long from) throws SQLException {
         var event = first(NEXT_EVENT, organization, from)
                 .map(time -> Math.floorDiv(time, HourlyRollup.MICROS_PER_HOUR) * HourlyRollup.MICROS_PER_HOUR);
-        var row = first(NEXT_ROW, organization, from);
-        return event.isPresent() && row.isPresent()
-                ? Optional.of(Math.min(event.get(), row.get()))
-                : event.or(() -> row);
+        var row = earlier(first(NEXT_ROW, organization, from), meters.next(organization, from));
+        return earlier(event, row);
+    }
+
+    private static Optional<Long> earlier(Optional<Long> one, Optional<Long> other) {
+        return one.isPresent() && other.isPresent()
+                ? Optional.of(Math.min(one.get(), other.get()))
+                : one.or(() -> other);
     }
 
     private Optional<Long> first(String sql, String organization, long from) throws SQLException {
@@ -78,6 +85,7 @@ final class HourAudit {
 
     /** Compares one hour of an organization. */
     void hour(String organization, long hour) throws SQLException {
+        meters.hour(organization, hour);
         session.fill(EVENTS).text(organization).number(hour).number(hour + HourlyRollup.MICROS_PER_HOUR);
         session.fill(ROWS).text(organization).number(hour);
         try (var events = session.prepared(EVENTS).executeQuery();

@@ -1,6 +1,7 @@
 package dev.quotary.sql;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,28 @@ final class Mendings implements Findings.Mending {
             + " FROM right_sum WHERE true ON CONFLICT (" + SUM_KEY
             + ") DO UPDATE SET used = excluded.used, level_time = excluded.level_time";
 
+    private static final String METER_TEXTS = "organization, meter, hour, subject, dimensions";
+    private static final String METERS = MeterHour.COLUMNS + ", " + String.join(", ", MeterSum.COLUMNS);
+    private static final String VALUES = MeterHour.COLUMNS + ", value_id, value";
+    private static final String ADD_METER = "INSERT INTO right_meter (" + METERS + ") VALUES (?, ?, ?, ?, ?, ?"
+            + ", ?".repeat(MeterSum.COLUMNS.size()) + ")";
+    private static final String ADD_SURPLUS_METER =
+            "INSERT INTO surplus_meter (" + MeterHour.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)";
+    private static final String ADD_VALUE = "INSERT INTO right_value (" + VALUES + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String ADD_SURPLUS_VALUE =
+            "INSERT INTO surplus_value (" + VALUES + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    /** By what rows say, and not by their keys, which may be what is wrong. */
+    private static final List<String> MEND_METERS = List.of(
+            delete("meter_hour", METER_TEXTS, "surplus_meter"),
+            delete("meter_hour", METER_TEXTS, "right_meter"),
+            "INSERT INTO meter_hour (" + METERS + ") SELECT " + METERS + " FROM right_meter",
+            delete("meter_value", METER_TEXTS + ", value", "surplus_value"),
+            "INSERT INTO meter_value (" + VALUES + ") SELECT " + VALUES + " FROM right_value");
+
+    private static String delete(String table, String texts, String gathered) {
+        return "DELETE FROM " + table + " WHERE (" + texts + ") IN (SELECT " + texts + " FROM " + gathered + ")";
+    }
+
     private final Session session;
 
     Mendings(Session session) throws SQLException {
@@ -38,6 +61,30 @@ final class Mendings implements Findings.Mending {
         execute("CREATE TEMPORARY TABLE surplus_hour (" + hourKey + ")");
         execute("CREATE TEMPORARY TABLE right_sum (organization TEXT, counted TEXT, window_start BIGINT, "
                 + "scope_value TEXT, window_end BIGINT, used BIGINT, level_time BIGINT)");
+        var meterKey = "organization TEXT, meter TEXT, hour BIGINT, row_id BYTEA, subject TEXT, dimensions TEXT";
+        var meterSums = MeterSum.COLUMNS.stream().map(sum -> sum + " BIGINT").collect(Collectors.joining(", "));
+        execute("CREATE TEMPORARY TABLE right_meter (" + meterKey + ", " + meterSums + ")");
+        execute("CREATE TEMPORARY TABLE surplus_meter (" + meterKey + ")");
+        execute("CREATE TEMPORARY TABLE right_value (" + meterKey + ", value_id BYTEA, value TEXT)");
+        execute("CREATE TEMPORARY TABLE surplus_value (" + meterKey + ", value_id BYTEA, value TEXT)");
+    }
+
+    @Override
+    public void meter(MeterHour row, @Nullable MeterSum expected) throws SQLException {
+        if (expected == null) {
+            row.into(session.fill(ADD_SURPLUS_METER));
+            session.prepared(ADD_SURPLUS_METER).executeUpdate();
+        } else {
+            expected.into(row.into(session.fill(ADD_METER)));
+            session.prepared(ADD_METER).executeUpdate();
+        }
+    }
+
+    @Override
+    public void meterValue(MeterHour.WithValue value, boolean expected) throws SQLException {
+        var sql = expected ? ADD_VALUE : ADD_SURPLUS_VALUE;
+        value.into(session.fill(sql));
+        session.prepared(sql).executeUpdate();
     }
 
     @Override
@@ -72,6 +119,9 @@ final class Mendings implements Findings.Mending {
         execute(PUT_HOURS);
         execute(DELETE_SURPLUS);
         execute(PUT_SUMS);
+        for (var sql : MEND_METERS) {
+            execute(sql);
+        }
     }
 
     private void execute(String sql) throws SQLException {

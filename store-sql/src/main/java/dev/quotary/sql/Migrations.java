@@ -26,7 +26,8 @@ final class Migrations {
             "V8__audit_log.sql",
             "V9__subject_move.sql",
             "V10__queue_wait.sql",
-            "V11__coarse_rollups.sql");
+            "V11__coarse_rollups.sql",
+            "V12__meters.sql");
 
     private Migrations() {}
 

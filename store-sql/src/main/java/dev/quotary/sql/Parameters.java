@@ -37,8 +37,13 @@ public final class Parameters implements Row {
     }
 
     @Override
-    public Parameters id(EventId id) throws SQLException {
-        statement.setBytes(++index, Row.bytes(id));
+    public Parameters bytes(byte[] value) throws SQLException {
+        statement.setBytes(++index, value);
         return this;
+    }
+
+    @Override
+    public Parameters id(EventId id) throws SQLException {
+        return bytes(Row.bytes(id));
     }
 }

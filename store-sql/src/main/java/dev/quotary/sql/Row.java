@@ -13,7 +13,11 @@ public interface Row {
 
     Row numberOrNull(@Nullable Long value) throws SQLException;
 
-    Row id(EventId id) throws SQLException;
+    Row bytes(byte[] value) throws SQLException;
+
+    default Row id(EventId id) throws SQLException {
+        return bytes(bytes(id));
+    }
 
     default Row flag(boolean value) throws SQLException {
         return number(value ? 1 : 0);

@@ -1,6 +1,5 @@
 package dev.quotary.sql;
 
-import dev.quotary.call.EventId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,8 @@ final class SingleRows implements Rows {
     }
 
     @Override
-    public Row id(EventId id) throws SQLException {
-        return row.id(id);
+    public Row bytes(byte[] value) throws SQLException {
+        return row.bytes(value);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 final class SqlAudit {
     private static final String NEXT_WITH_EVENTS = "SELECT min(organization) FROM usage_event WHERE organization > ?";
     private static final String NEXT_WITH_HOURS = "SELECT min(organization) FROM usage_hour WHERE organization > ?";
+    private static final String NEXT_WITH_METERS = "SELECT min(organization) FROM meter_hour WHERE organization > ?";
     private static final String NEXT_WITH_SUMS = "SELECT min(organization) FROM window_sum WHERE organization > ?";
     private static final String COUNT_SUMS = "SELECT count(*) FROM window_sum";
 
@@ -57,7 +58,7 @@ final class SqlAudit {
     /** The next organization of which anything is stored: a jump along the keys, as there may be far more rows than organizations. */
     private Optional<String> next(String after) throws SQLException {
         var next = Optional.<String>empty();
-        for (var sql : new String[] {NEXT_WITH_EVENTS, NEXT_WITH_HOURS, NEXT_WITH_SUMS}) {
+        for (var sql : new String[] {NEXT_WITH_EVENTS, NEXT_WITH_HOURS, NEXT_WITH_METERS, NEXT_WITH_SUMS}) {
             session.fill(sql).text(after);
             try (var row = session.prepared(sql).executeQuery()) {
                 var found = row.next() ? Optional.ofNullable(new Columns(row).textOrNull()) : Optional.<String>empty();

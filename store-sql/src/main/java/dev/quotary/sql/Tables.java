@@ -15,6 +15,7 @@ final class Tables implements AutoCloseable {
     private final AppliedPrices prices;
     private final WindowSums sums;
     private final HourlyRollup hours;
+    private final MeterRollup meters;
     private final List<Entry> recorded = new ArrayList<>();
     private final Map<CounterKey, Long> recounted = new LinkedHashMap<>();
     /** Of the transaction that runs. */
@@ -27,6 +28,7 @@ final class Tables implements AutoCloseable {
         this.prices = new AppliedPrices(session);
         this.sums = new WindowSums(session);
         this.hours = new HourlyRollup(session);
+        this.meters = new MeterRollup(session);
         this.events = session.dialect().events(session, prices);
     }
 
@@ -46,8 +48,10 @@ final class Tables implements AutoCloseable {
         return sums;
     }
 
-    HourlyRollup hours() {
-        return hours;
+    /** An event is recorded in this transaction: it counts in the rollups. */
+    void rollUp(Draft draft) {
+        hours.add(draft.entry().event(), draft.time());
+        meters.add(draft);
     }
 
     /** Writes all works in one transaction and commits it. */
@@ -78,6 +82,7 @@ final class Tables implements AutoCloseable {
         events.flush();
         sums.flush();
         hours.flush();
+        meters.flush();
     }
 
     private void commit() throws SQLException {

@@ -11,6 +11,7 @@ import dev.quotary.testkit.AuditContract;
 import dev.quotary.testkit.CostCorrectionContract;
 import dev.quotary.testkit.LedgerModel;
 import dev.quotary.testkit.LedgerSamples;
+import dev.quotary.testkit.MeterAuditContract;
 import dev.quotary.testkit.MovesContract;
 import dev.quotary.testkit.postgres.PostgresServer;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Beside a ledger that stays open. */
-class PostgresAuditTest implements AuditContract, CostCorrectionContract, MovesContract {
+class PostgresAuditTest implements AuditContract, MeterAuditContract, CostCorrectionContract, MovesContract {
     private final List<PostgresDatabase> opened = new ArrayList<>();
     private String url = "";
 

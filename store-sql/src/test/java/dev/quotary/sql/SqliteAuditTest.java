@@ -13,6 +13,7 @@ import dev.quotary.testkit.AuditContract;
 import dev.quotary.testkit.CostCorrectionContract;
 import dev.quotary.testkit.LedgerModel;
 import dev.quotary.testkit.LedgerSamples;
+import dev.quotary.testkit.MeterAuditContract;
 import dev.quotary.testkit.MovesContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Beside a ledger that stays open. */
-class SqliteAuditTest implements AuditContract, CostCorrectionContract, MovesContract {
+class SqliteAuditTest implements AuditContract, MeterAuditContract, CostCorrectionContract, MovesContract {
     @TempDir
     private Path directory;
 

@@ -12,6 +12,7 @@ import dev.quotary.ledger.Entry;
 import dev.quotary.ledger.Evidence;
 import dev.quotary.ledger.Metered;
 import dev.quotary.ledger.MeteredPart;
+import dev.quotary.ledger.Origin;
 import dev.quotary.ledger.Outcome;
 import dev.quotary.ledger.Result;
 import dev.quotary.ledger.UsageEvent;
@@ -124,7 +125,24 @@ public final class LedgerSamples {
     }
 
     public UsageEvent event(OrganizationKey organization) {
-        return new UsageEvent(id(), time(), call(organization), metered(), result(), metadata(), random.nextLong());
+        return new UsageEvent(
+                id(),
+                time(),
+                call(organization),
+                metered(),
+                result(),
+                Optional.empty(),
+                metadata(),
+                random.nextLong(),
+                Optional.ofNullable(maybe(this::origin)));
+    }
+
+    private Origin origin() {
+        return new Origin(
+                pick("writer/backend", "größe ' %"),
+                "event " + random.nextInt(1_000),
+                pick("prompt", "dev.acme.sync"),
+                time());
     }
 
     public EventId id() {
@@ -156,6 +174,9 @@ public final class LedgerSamples {
         }
         if (random.nextInt(4) == 0) {
             others.put("region = %3D", "eu west\n%25 ");
+        }
+        if (random.nextInt(3) == 0) {
+            others.put(FILES.value(), pick("file 1", "file=2", "größe"));
         }
         return others;
     }

@@ -73,7 +73,19 @@ final class Draft {
                 }
             }
         }
+        if (strict) {
+            items.forEach(draft::agree);
+        }
         return draft;
+    }
+
+    private void agree(Item item) {
+        if (item.name().kind() == Kind.METER) {
+            var meter = meters.get(new MeterKey(item.name().key()));
+            if (meter != null) {
+                MeterReader.agree(item.value(), meter, meters.values());
+            }
+        }
     }
 
     private void read(Item item) {

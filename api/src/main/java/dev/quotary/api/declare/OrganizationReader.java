@@ -1,5 +1,6 @@
 package dev.quotary.api.declare;
 
+import dev.quotary.api.webhook.WebhookReader;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Organization;
 import dev.quotary.catalog.Plan;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an organization as plans files write it, without its subjects. */
 final class OrganizationReader {
+    private static final int WEBHOOKS_MAX = 64;
+
     private OrganizationReader() {}
 
     /** @param strict whether an override of a limit that no plan has is an error; else it is left out */
@@ -42,11 +45,20 @@ final class OrganizationReader {
                 .orElse(UnpricedModels.REFUSE);
         var prices = prices(value, fields, key);
         fields.find("subjects");
+        // Read anew for each call: only checked here.
+        checkWebhooks(fields.items("webhooks"));
         var overrides =
                 new OverrideReader(limit -> limit(limit, plans), "some plan", strict).read(fields.items("overrides"));
         fields.done();
         return new Organization(
                 key, name, calendar, plan, anonymousPlan, unknownSubjects, unpricedModels, overrides, prices);
+    }
+
+    private static void checkWebhooks(List<Value> webhooks) {
+        if (webhooks.size() > WEBHOOKS_MAX) {
+            throw webhooks.getLast().wrong("expected at most " + WEBHOOKS_MAX + " webhooks");
+        }
+        WebhookReader.all(webhooks);
     }
 
     private static OwnPrices prices(Value place, Fields fields, OrganizationKey key) {

@@ -63,7 +63,7 @@ public final class MasterKey {
         return id;
     }
 
-    String seal(Secret secret, String of, RandomGenerator random) {
+    public String seal(Secret secret, String of, RandomGenerator random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -78,7 +78,7 @@ public final class MasterKey {
     }
 
     /** @throws InvalidInputException if it was sealed under another key or as something else, or is damaged */
-    Secret open(String sealed, String of) {
+    public Secret open(String sealed, String of) {
         try {
             byte[] whole = Base64.getDecoder().decode(sealed);
             byte[] nonce = Arrays.copyOf(whole, NONCE_BYTES);

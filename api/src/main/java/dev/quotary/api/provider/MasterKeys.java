@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public record MasterKeys(Optional<MasterKey> sealing, Optional<MasterKey> other) {
     public static final MasterKeys NONE = new MasterKeys(Optional.empty(), Optional.empty());
 
-    Optional<MasterKey> of(String id) {
+    public Optional<MasterKey> of(String id) {
         return all().stream().filter(key -> key.id().equals(id)).findFirst();
     }
 
@@ -22,7 +22,7 @@ public record MasterKeys(Optional<MasterKey> sealing, Optional<MasterKey> other)
     }
 
     /** For people who look for the right one. */
-    String ids() {
+    public String ids() {
         var ids = all().stream().map(MasterKey::id).toList();
         return ids.isEmpty() ? "none is set" : "set: " + String.join(", ", ids);
     }

@@ -38,6 +38,7 @@ final class Differences {
     private static String word(Difference difference) {
         return switch (difference) {
             case Difference.OfRollup _ -> "rollup";
+            case Difference.OfMeter _ -> "meter";
             case Difference.OfSum _ -> "window_sum";
             case Difference.OfLevelTime _ -> "level_time";
             case Difference.OfCounter _ -> "counter";
@@ -54,6 +55,13 @@ final class Differences {
                 key.put("model", rollup.hour().model());
                 key.put("feature", rollup.hour().feature());
                 key.put("sum", rollup.sum());
+            }
+            case Difference.OfMeter meter -> {
+                key.put("hour", meter.hour().start().toString());
+                key.put("meter", meter.hour().meter());
+                key.put("subject", meter.hour().subject());
+                key.put("dimensions", meter.hour().dimensions());
+                key.put("sum", meter.sum());
             }
             case Difference.OfSum sum -> put(key, sum.counted(), sum.whose());
             case Difference.OfLevelTime time -> put(key, time.counted(), time.whose());

@@ -136,6 +136,7 @@ public final class Metrics implements StoreObserver, Reconciler.Observer {
     private static String word(Difference difference) {
         return switch (difference) {
             case Difference.OfRollup _ -> "rollup";
+            case Difference.OfMeter _ -> "meter";
             case Difference.OfSum _ -> "window_sum";
             case Difference.OfLevelTime _ -> "level_time";
             case Difference.OfCounter _ -> "counter";

@@ -3,6 +3,7 @@ package dev.quotary.server.runtime;
 import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.Keys;
 import dev.quotary.api.provider.ProviderKeys;
+import dev.quotary.api.webhook.WebhookSecrets;
 import dev.quotary.catalog.Freshness;
 import dev.quotary.console.Passwords;
 import dev.quotary.sql.SqlCatalogStore;
@@ -27,7 +28,12 @@ final class CatalogFeed implements Freshness {
     private long done;
 
     /** What is made of the catalog. */
-    record Shown(Declaring declaring, Keys keys, ProviderKeys providerKeys, Passwords passwords) {
+    record Shown(
+            Declaring declaring,
+            Keys keys,
+            ProviderKeys providerKeys,
+            Passwords passwords,
+            WebhookSecrets webhookSecrets) {
         boolean take(SqlCatalogStore.Changes changes) {
             var documents = changes.documents();
             if (!declaring.take(documents, changes.removed())) {
@@ -36,6 +42,7 @@ final class CatalogFeed implements Freshness {
             keys.take(documents);
             providerKeys.take(documents);
             passwords.take(documents);
+            webhookSecrets.take(documents);
             return true;
         }
     }

@@ -5,6 +5,7 @@ import dev.quotary.api.ApiOptions;
 import dev.quotary.api.ApiRuntime;
 import dev.quotary.api.LiveJson;
 import dev.quotary.api.MergesLeft;
+import dev.quotary.api.Reported;
 import dev.quotary.api.UsageApi;
 import dev.quotary.api.declare.ApplyOrder;
 import dev.quotary.api.declare.Declaring;
@@ -15,6 +16,7 @@ import dev.quotary.api.key.Secret;
 import dev.quotary.api.live.Live;
 import dev.quotary.api.live.LiveLoop;
 import dev.quotary.api.provider.ProviderKeys;
+import dev.quotary.api.webhook.WebhookSecrets;
 import dev.quotary.call.Ids;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -41,8 +43,11 @@ import dev.quotary.provider.text.Tokenizers;
 import dev.quotary.server.config.Config;
 import dev.quotary.sql.PostgresDatabase;
 import dev.quotary.sql.PostgresTail;
+import dev.quotary.sql.Snapshots;
 import dev.quotary.sql.SqlAuditLog;
 import dev.quotary.sql.SqlKeyUses;
+import dev.quotary.sql.SqlMeterQueries;
+import dev.quotary.sql.SqlReportedEvents;
 import dev.quotary.sql.SqlRollups;
 import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
@@ -99,6 +104,8 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
         var providerKeys =
                 new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, outside.upstreams());
         providerKeys.load();
+        var webhookSecrets = new WebhookSecrets(stores.catalogStore(), config.masterKeys(), random, clock);
+        webhookSecrets.load();
         var merging = new Merging(catalog, stores.ledger(), clock);
         var engine = new Engine(
                 catalog,
@@ -109,14 +116,14 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
                 new Ids(clock, random),
                 clock);
         var passwords = passwords(stores, random, clock, outside.password());
-        var shown = new CatalogFeed.Shown(declaring, keys, providerKeys, passwords);
+        var shown = new CatalogFeed.Shown(declaring, keys, providerKeys, passwords, webhookSecrets);
         stores.sharing().ifPresent(sharing -> stores.closeFirst(joined(sharing, stores.limiter(), engine, shown)));
         log(new Recovery(catalog, stores.ledger(), clock).recover(stores.limiter()));
         finishMerges(merging, catalog, declaring, clock.instant());
         config.apply().forEach(file -> apply(declaring, file));
         boolean secure = config.listen().publicUrl().startsWith("https:");
         var authentication = new Authentication(ring, clock, new Sessions(ring, random, secure));
-        var access = new Access(authentication, keys, providerKeys);
+        var access = new Access(authentication, keys, providerKeys, webhookSecrets);
         CounterPages counters = stores.sharing()
                 .<CounterPages>map(sharing -> new HeldAudit(sharing.connections()))
                 .orElseGet(() -> new CounterAudit(
@@ -129,7 +136,8 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
                 .with(new SqlAuditLog(stores.database()))
                 .with(outside.live())
                 .with(stores.analytics())
-                .simulatingWith(MemoryLimiter::new);
+                .simulatingWith(MemoryLimiter::new)
+                .with(reported(stores));
         stores.closeFirst(RollupKeeping.start(new SqlRollups(stores.database()), clock));
         var streams = LiveLoop.start(outside.live(), liveParts(stores, engine), System::nanoTime);
         var pages = new ConsolePages(authentication, passwords, clock);
@@ -194,6 +202,11 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
                     .addKeyValue("interrupted_calls", recovered.interruptedCalls())
                     .log("took up what the last run left");
         }
+    }
+
+    private static Reported reported(Stores stores) {
+        var snapshots = new Snapshots(stores.database(), stores.ledger());
+        return new Reported(new SqlMeterQueries(snapshots), new SqlReportedEvents(snapshots));
     }
 
     private static UsageApi api(Engine engine, Access access, Declaring declaring, ApiRuntime runtime) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.api.webhook;
+
+import org.jspecify.annotations.NullMarked;
