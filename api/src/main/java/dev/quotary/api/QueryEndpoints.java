@@ -92,7 +92,7 @@ final class QueryEndpoints {
         throw Overview.wrong(
                 "meter",
                 declared
-                        ? "'" + meter + "' is a declared meter, of which this server keeps no sums by time"
+                        ? "'" + meter + "' is a declared meter: ask GET /api/v1/meters/" + meter + "/query"
                         : "there is no meter '" + meter + "'");
     }
 
