@@ -87,17 +87,16 @@ final class ExportEndpoint {
         if (!from.isBefore(until)) {
             throw new InvalidInputException("", 0, "expected query parameter 'to' to be after 'from'");
         }
-        return after(exchange, format, organization).thenApply(after -> {
-            var selection = new Export.Selection(
-                    organization,
-                    from,
-                    until,
-                    Optional.ofNullable(call.subject()),
-                    exchange.query("provider"),
-                    exchange.query("model"),
-                    after);
-            return reply(new Export(source, selection), writer, format);
-        });
+        var selection = new Export.Selection(
+                organization,
+                from,
+                until,
+                Optional.ofNullable(call.subject()),
+                exchange.query("provider"),
+                exchange.query("model"),
+                Optional.empty());
+        return after(exchange, format, selection)
+                .thenApply(behind -> reply(new Export(source, behind), writer, format));
     }
 
     private EventWriter writer(Exchange exchange, Format format, OrganizationKey organization) {
@@ -123,21 +122,23 @@ final class ExportEndpoint {
     }
 
     /** The last event that the caller has, which says where to go on. */
-    private CompletionStage<Optional<Export.After>> after(
-            Exchange exchange, Format format, OrganizationKey organization) {
+    private CompletionStage<Export.Selection> after(Exchange exchange, Format format, Export.Selection selection) {
         var named = exchange.query("after");
         if (named.isEmpty()) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return CompletableFuture.completedStage(selection);
         }
         if (format == Format.FOCUS) {
             throw new InvalidInputException(
                     "", 0, "expected no 'after' for a FOCUS file: export it from the beginning of its last hour");
         }
-        return settlements
-                .find(organization, id(named.get()))
-                .thenApply(found -> found.filter(event -> CallReader.mayHave(exchange, event.call()))
-                        .map(event -> Optional.of(new Export.After(event.id(), event.time())))
-                        .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no event 'after'.")));
+        return settlements.find(selection.organization(), id(named.get())).thenApply(found -> {
+            var event = found.filter(recorded -> CallReader.mayHave(exchange, recorded.call()))
+                    .orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, "There is no event 'after'."));
+            if (!selection.has(event)) {
+                throw new InvalidInputException("", 0, "expected 'after' to be one of the events that are exported");
+            }
+            return selection.behind(new Export.After(event.id(), event.time()));
+        });
     }
 
     private static EventId id(String text) {

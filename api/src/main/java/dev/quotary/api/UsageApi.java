@@ -106,6 +106,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var reserved = "/api/v1/usage/reservations";
         var all = new ArrayList<>(management(engine, access, declaring, runtime));
         all.addAll(ReportRoutes.of(engine, costing, reading, webhooks, runtime));
+        all.addAll(InsightRoutes.of(engine, calls, runtime));
         all.addAll(AccessRoutes.of(access, engine, declaring, status, runtime));
         all.addAll(List.of(
                 new Route(POST, "/api/v1/usage/check", body, deciding(engine, reservations::check), USERS),

@@ -265,5 +265,10 @@ class ExportTest extends ServerTest {
                         .status())
                 .isEqualTo(404);
         assertThat(app.get(NOVEMBER + "&format=focus&after=" + first).status()).isEqualTo(400);
+        assertThat(app.get(NOVEMBER + "&model=gpt-5*&after=" + first).status()).isEqualTo(400);
+        assertThat(app.get(NOVEMBER + "&model=gpt-4o*&after=" + first).status()).isEqualTo(200);
+        assertThat(app.get("/api/v1/usage/export?from=2026-11-21T00:00:00Z&to=2026-12-01T00:00:00Z&after=" + first)
+                        .status())
+                .isEqualTo(400);
     }
 }

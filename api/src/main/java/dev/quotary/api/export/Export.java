@@ -7,6 +7,7 @@ import dev.quotary.ledger.Corrections;
 import dev.quotary.ledger.Corrections.Place;
 import dev.quotary.ledger.Corrections.Query;
 import dev.quotary.ledger.Corrections.Recorded;
+import dev.quotary.ledger.UsageEvent;
 import dev.quotary.limit.StoreUnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,29 @@ public final class Export {
             Optional<SubjectKey> subject,
             Optional<String> provider,
             Optional<String> model,
-            Optional<After> after) {}
+            Optional<After> after) {
+        /** The same, from behind an event of them on. */
+        public Selection behind(After last) {
+            return new Selection(organization, from, until, subject, provider, model, Optional.of(last));
+        }
+
+        /** Whether an event is among them. */
+        public boolean has(UsageEvent event) {
+            var dimensions = event.call().dimensions();
+            return !event.time().isBefore(from)
+                    && event.time().isBefore(until)
+                    && (subject.isEmpty() || subject.get().equals(event.call().subject()))
+                    && (provider.isEmpty() || provider.get().equals(dimensions.provider()))
+                    && (model.isEmpty() || matches(model.get(), dimensions.model()));
+        }
+
+        private static boolean matches(String pattern, @Nullable String name) {
+            return name != null
+                    && (pattern.endsWith("*")
+                            ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+                            : name.equals(pattern));
+        }
+    }
 
     /** An event that was exported before. */
     public record After(EventId id, Instant time) {}

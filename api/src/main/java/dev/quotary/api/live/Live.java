@@ -154,12 +154,21 @@ public final class Live implements Follower, DecisionListener {
 
         /** Sends what there is by now, and ends. */
         public void now(Sight sight, HttpServerResponse response) {
+            Stream.head(response);
+            var _ = response.end(now(sight));
+        }
+
+        private Buffer now(Sight sight) {
             var out = greeting.copy();
             channel.ring().from(start.position(), Integer.MAX_VALUE).stream()
                     .filter(item -> item.number() == 0 || item.number() > start.skipUntil())
                     .forEach(item -> out.appendBytes(sight.of(item)));
-            Stream.head(response);
-            var _ = response.end(out);
+            return out;
+        }
+
+        /** What there is by now, as text. */
+        String frames(Sight sight) {
+            return now(sight).toString();
         }
     }
 

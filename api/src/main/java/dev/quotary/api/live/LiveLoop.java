@@ -73,11 +73,11 @@ public final class LiveLoop implements AutoCloseable {
         long last = nanos.getAsLong();
         while (!stopped) {
             try {
-                take();
                 if (nanos.getAsLong() - last >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
                     last = nanos.getAsLong();
                     tick();
                 }
+                take();
                 failing = false;
             } catch (InterruptedException _) {
                 return;
@@ -182,13 +182,17 @@ public final class LiveLoop implements AutoCloseable {
             states.clear();
             return;
         }
+        boolean due = tick % TICKS_PER_CHECK == 0;
+        if (due) {
+            // First, and whatever becomes of the store: who may not read any longer does not.
+            check();
+            live.retire(tick, TICKS_KEPT);
+        }
         var asking = new LinkedHashSet<States.Asking>();
         read(asking);
         asking.stream().limit(looksMax).forEach(states::look);
-        if (tick % TICKS_PER_CHECK == 0) {
+        if (due) {
             states.lookAgain(looksMax);
-            check();
-            live.retire(tick, TICKS_KEPT);
         }
         wake();
     }

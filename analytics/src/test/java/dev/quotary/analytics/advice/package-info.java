@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.analytics.advice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.analytics.anomaly;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.analytics.forecast;
+
+import org.jspecify.annotations.NullMarked;

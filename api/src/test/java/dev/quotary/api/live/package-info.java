@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.api.live;
+
+import org.jspecify.annotations.NullMarked;

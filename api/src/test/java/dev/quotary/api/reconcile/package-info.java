@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.api.reconcile;
+
+import org.jspecify.annotations.NullMarked;
