@@ -146,13 +146,7 @@ final class ApiServer implements AutoCloseable {
         adminKey = keys.create(KeyOrder.SERVER_ADMIN, Actor.SERVER).secret().text();
         declaring = new Declaring(catalog, store, ledger, clock, PRICES);
         declaring.load();
-        var rebinding = new Rebinding(catalog);
-        ledger.openSums(
-                clock.instant(),
-                sum -> rebinding.counter(sum).ifPresent(counter -> {
-                    limiter.correct(counter, sum.used());
-                    limiter.exceeded(counter, sum.exceededAt());
-                }));
+        takeSums();
         merging = new Merging(catalog, ledger, clock);
         MergesLeft.block(merging, catalog, declaring, clock.instant()).moveRest();
         var seen = asSeen.apply(limiter);
@@ -190,6 +184,17 @@ final class ApiServer implements AutoCloseable {
                 live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
+    }
+
+    /** What the ledger has summed up comes back into the limiter. */
+    private void takeSums() {
+        var rebinding = new Rebinding(catalog);
+        ledger.openSums(
+                clock.instant(),
+                sum -> rebinding.counter(sum).ifPresent(counter -> {
+                    limiter.correct(counter, sum.used());
+                    limiter.exceeded(counter, sum.exceededAt());
+                }));
     }
 
     private Analytics analytics() {
