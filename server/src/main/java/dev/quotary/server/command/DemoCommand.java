@@ -1,5 +1,6 @@
 package dev.quotary.server.command;
 
+import dev.quotary.http.CrossOrigin;
 import dev.quotary.server.config.Config;
 import dev.quotary.server.config.ProviderConfig;
 import dev.quotary.server.runtime.QuotaryServer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,7 +71,7 @@ public final class DemoCommand implements Callable<Integer> {
             providers.put(name, ProviderConfig.of(kind, address, ProviderConfig.Keys.NONE));
         }
         return new Config(
-                new Config.Listen("127.0.0.1", port, "http://127.0.0.1:" + port),
+                new Config.Listen("127.0.0.1", port, "http://127.0.0.1:" + port, new CrossOrigin(Set.of("*"))),
                 new Config.Sqlite(directory.resolve("quotary.db")),
                 providers,
                 List.of(plans));

@@ -1,8 +1,9 @@
 /**
- * `<quotary-usage>`: what an end user has used, in any page.
+ * `<quotary-usage>` and `<quotary-chart>`: what an end user has used, in any page.
  *
  *   <script type="module" src="https://quotary.example.com/embed/quotary.js"></script>
  *   <quotary-usage token="qt_…"></quotary-usage>
+ *   <quotary-chart token="qt_…" meter="cost" by="model" days="30"></quotary-chart>
  *
  * One file without dependencies. Styles live in the element and are themed by CSS variables; a token goes in, no cookie is used. When the token has
  * expired, the element says so with an event `quotary-expired`, and goes on once it has another one.
@@ -11,6 +12,8 @@
 const REFRESH_MILLIS = 5_000;
 const WARN_PERCENT = 75;
 const CRITICAL_PERCENT = 90;
+const CHART = { width: 640, height: 180, left: 44, bottom: 20, top: 8 };
+const COLORS = ['#5b5bd6', '#12a594', '#f2a20c', '#e54580', '#2d8cf0', '#7fb024', '#a1662f', '#8e4ec6'];
 const METERS = {
   requests: 'Requests',
   tokens: 'Tokens',
@@ -110,9 +113,9 @@ function element(tag, attributes = {}, ...children) {
 }
 const SVG = new Set(['path', 'rect', 'line', 'text', 'g']);
 
-/** What an element does: ask the server as long as they are looked at, and show the answer. */
+/** What both elements do: ask the server as long as they are looked at, and show the answer. */
 class QuotaryElement extends HTMLElement {
-  static observedAttributes = ['token', 'server', 'heading'];
+  static observedAttributes = ['token', 'server', 'meter', 'by', 'days', 'heading'];
 
   #timer = 0;
   #box = element('div', { class: 'box', part: 'box' });
@@ -273,4 +276,121 @@ function note(limit, upgrade) {
   return box;
 }
 
+class QuotaryChart extends QuotaryElement {
+  meter() {
+    return this.getAttribute('meter') ?? 'cost';
+  }
+
+  path() {
+    const days = Math.min(366, Math.max(1, Number(this.getAttribute('days') ?? 30) || 30));
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const from = new Date(Date.now() - (days - 1) * 86_400_000).toLocaleDateString('en-CA', { timeZone: zone });
+    const query = new URLSearchParams({
+      meter: this.meter(),
+      from,
+      granularity: 'day',
+      time_zone: zone,
+      group_by: this.getAttribute('by') ?? 'model',
+      top: '7',
+    });
+    return `/api/v1/usage/query?${query}`;
+  }
+
+  draw(answer) {
+    const meter = this.meter();
+    const series = answer.series.map((one, i) => ({
+      name: one.other
+        ? 'Others'
+        : Object.values(one.group)
+            .map((value) => value || 'none')
+            .join(' / '),
+      color: one.other ? '#a9b1bd' : COLORS[i % COLORS.length],
+      total: one.total[meter],
+      values: one.points.map((point) => Number(point.values[meter] ?? 0)),
+    }));
+    const days = answer.series[0]?.points.map((point) => point.start) ?? [];
+    if (days.length === 0 || series.every((one) => Number(one.total) === 0)) {
+      return [...this.heading(METERS[meter] ?? meter), element('p', { class: 'quiet' }, 'Nothing was used yet.')];
+    }
+    return [...this.heading(METERS[meter] ?? meter), bars(series, days, meter), legend(series, meter)];
+  }
+}
+
+/** To a number that halves nicely. @param {number} value */
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 4, 5, 6, 8, 10].find((factor) => value <= factor * power) ?? 10) * power;
+}
+
+/** @param {string} meter @param {number} value */
+function axis(meter, value) {
+  return meter === 'cost' && value >= 10 ? `$${compact.format(value)}` : shown(meter, value);
+}
+
+function bars(series, days, meter) {
+  const totals = days.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0));
+  const top = roundUp(Math.max(...totals));
+  const inner = { width: CHART.width - CHART.left, height: CHART.height - CHART.top - CHART.bottom };
+  const y = (value) => CHART.top + inner.height * (1 - value / top);
+  const band = inner.width / days.length;
+  const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+  const sum = totals.reduce((one, other) => one + other, 0);
+  const svg = element('svg', {
+    viewBox: `0 0 ${CHART.width} ${CHART.height}`,
+    role: 'img',
+    'aria-label': `${METERS[meter] ?? meter}: ${shown(meter, sum)} in ${days.length} days`,
+  });
+  for (const value of [0, top / 2, top]) {
+    svg.append(
+      element('line', { x1: String(CHART.left), x2: String(CHART.width), y1: String(y(value)), y2: String(y(value)) }),
+    );
+    svg.append(
+      element('text', { x: String(CHART.left - 8), y: String(y(value) + 4), 'text-anchor': 'end' }, axis(meter, value)),
+    );
+  }
+  days.forEach((_, i) => {
+    let below = 0;
+    for (const one of series) {
+      const height = y(below) - y(below + one.values[i]);
+      svg.append(
+        element('rect', {
+          x: String(CHART.left + i * band + band * 0.12),
+          y: String(y(below + one.values[i])),
+          width: String(band * 0.76),
+          height: String(Math.max(0, height)),
+          fill: one.color,
+        }),
+      );
+      below += one.values[i];
+    }
+  });
+  for (const i of [0, Math.floor((days.length - 1) / 2), days.length - 1]) {
+    svg.append(
+      element(
+        'text',
+        {
+          x: String(CHART.left + (i + 0.5) * band),
+          y: String(CHART.height - 4),
+          'text-anchor': i === 0 ? 'start' : i === days.length - 1 ? 'end' : 'middle',
+        },
+        date.format(new Date(days[i])),
+      ),
+    );
+  }
+  return svg;
+}
+
+function legend(series, meter) {
+  return element(
+    'div',
+    { class: 'legend' },
+    ...series.map((one) => {
+      const mark = element('i');
+      /** @type {any} */ (mark).style.background = one.color;
+      return element('span', {}, mark, `${one.name} `, element('b', {}, shown(meter, one.total)));
+    }),
+  );
+}
+
 customElements.define('quotary-usage', QuotaryUsage);
+customElements.define('quotary-chart', QuotaryChart);

@@ -35,8 +35,10 @@ const written = (state) => (state === null ? '' : JSON.stringify(state, null, 2)
 function Change({ entry, onClose }) {
   return html`<${Dialog} wide title=${`${entry.kind} ${entry.key}`} about=${`${entry.action} by ${who(entry.actor)}, ${moment(entry.at)} UTC`} onClose=${onClose}>
     <div class="before-after">
-      <section><h3>Before</h3>${entry.before === null ? html`<p class="muted">Was not there</p>` : html`<pre tabindex="0">${written(entry.before)}</pre>`}</section>
-      <section><h3>After</h3>${entry.after === null ? html`<p class="muted">Is gone</p>` : html`<pre tabindex="0">${written(entry.after)}</pre>`}</section>
+      <section>
+        <h3>Before</h3>${entry.before === null ? html`<p class="muted">Was not there</p>` : html`<pre tabindex="0">${written(entry.before)}</pre>`}</section>
+      <section>
+        <h3>After</h3>${entry.after === null ? html`<p class="muted">Is gone</p>` : html`<pre tabindex="0">${written(entry.after)}</pre>`}</section>
     </div>
   <//>`;
 }
@@ -55,7 +57,10 @@ export function AuditLog() {
       title="Changes"
       about="Newest first; secrets are never in it"
       actions=${html`<label class="select"><span class="unseen">Kind</span>
-        <select value=${kind} onChange=${(/** @type {any} */ event) => setQuery({ kind: event.target.value, cursor: null })}>
+        <select
+          value=${kind}
+          onChange=${(/** @type {any} */ event) => setQuery({ kind: event.target.value, cursor: null })}
+        >
           ${KINDS.map((one) => html`<option key=${one} value=${one}>${one ? one.replaceAll('_', ' ') : 'Everything'}</option>`)}
         </select><${Icon} name="chevron" size=${14} /></label>`}
     >
@@ -65,23 +70,49 @@ export function AuditLog() {
         data?.entries.length > 0 &&
         html`<div class="table-frame" tabindex="0" role="region" aria-label="Entries of the log">
         <table class="table">
-          <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">Did</th><th scope="col">What</th><th scope="col"><span class="unseen">Details</span></th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">Who</th>
+              <th scope="col">Did</th>
+              <th scope="col">What</th>
+              <th scope="col">
+                <span class="unseen">Details</span>
+              </th>
+            </tr>
+          </thead>
           <tbody>
             ${data.entries.map(
               (/** @type {any} */ entry) =>
                 html`<tr key=${entry.number}>
                   <td title=${`${moment(entry.at)} UTC`}>${ago(entry.at)}</td>
-                  <td class="clip">${who(entry.actor)}<small>${entry.actor.type === 'start' ? 'at the start' : (entry.actor.id ?? '')}</small></td>
+                  <td class="clip">${who(entry.actor)}<small>${entry.actor.type === 'start' ? 'at the start' : (entry.actor.id ?? '')}</small>
+                  </td>
                   <td><${Chip} tone=${/** @type {any} */ (TONES)[entry.action] ?? 'idle'}>${entry.action}<//></td>
-                  <td class="clip">${entry.key}<small>${entry.kind.replaceAll('_', ' ')}${entry.organization ? ` of ${entry.organization}` : ''}</small></td>
-                  <td class="right"><button class="button small" type="button" onClick=${() => setOpened(entry)}>Details</button></td>
+                  <td class="clip">${entry.key}<small>${entry.kind.replaceAll('_', ' ')}${entry.organization ? ` of ${entry.organization}` : ''}</small>
+                  </td>
+                  <td class="right">
+                    <button class="button small" type="button" onClick=${() => setOpened(entry)}>Details</button>
+                  </td>
                 </tr>`,
             )}
           </tbody>
         </table>
       </div>`
       }
-      ${data?.next_cursor && html`<footer class="pager"><button class="button" type="button" onClick=${() => setQuery({ cursor: data.next_cursor }, true)}>Older<${Icon} name="right" size=${14} /></button></footer>`}
+      ${
+        data?.next_cursor &&
+        html`
+        <footer class="pager">
+          <button
+            class="button"
+            type="button"
+            onClick=${() => setQuery({ cursor: data.next_cursor }, true)}
+          >Older<${Icon} name="right" size=${14} />
+          </button>
+        </footer>
+      `
+      }
     <//>
     ${opened && html`<${Change} entry=${opened} onClose=${() => setOpened(null)} />`}`;
 }

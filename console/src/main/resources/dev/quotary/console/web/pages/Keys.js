@@ -36,8 +36,20 @@ function Row({ one, onAsk }) {
   const state = stateOf(one);
   const valid = state.word === 'Valid' || state.word === 'Rotating';
   return html`<tr>
-    <th scope="row"><span class="named"><span><b>${one.name || 'No name'}</b><small><code>${one.prefix}…</code></small></span></span></th>
-    <td><${Chip} tone=${one.role === 'admin' ? 'near' : 'idle'}>${one.role}<//>${one.organization ? '' : html`<small>whole server</small>`}</td>
+    <th scope="row">
+      <span class="named">
+        <span>
+          <b>${one.name || 'No name'}</b>
+          <small>
+            <code>${one.prefix}…</code>
+          </small>
+        </span>
+      </span>
+    </th>
+    <td>
+      <${Chip}
+        tone=${one.role === 'admin' ? 'near' : 'idle'}
+      >${one.role}<//>${one.organization ? '' : html`<small>whole server</small>`}</td>
     <td>${one.subject ?? html`<span class="muted">any</span>`}</td>
     <td><${Chip} tone=${state.tone} icon=${state.icon}>${state.word}<//></td>
     <td title=${one.last_used_at ? `${moment(one.last_used_at)} UTC` : ''}>${ago(one.last_used_at)}</td>
@@ -91,7 +103,8 @@ export function Keys() {
     reload();
   }
   return html`<${PageHead} title="API keys" about="Secrets that act for the organization, or for one subject. Only their hashes are kept.">
-      <button class="button primary" type="button" onClick=${() => setAsking({ what: 'new', key: null })}><${Icon} name="plus" />New key</button>
+      <button class="button primary" type="button" onClick=${() => setAsking({ what: 'new', key: null })}>
+        <${Icon} name="plus" />New key</button>
     <//>
     <${Card}
       title=${show === 'all' ? 'All keys' : 'Valid keys'}
@@ -106,12 +119,44 @@ export function Keys() {
         shown.length > 0 &&
         html`<div class="table-frame" tabindex="0" role="region" aria-label="API keys">
         <table class="table">
-          <thead><tr><th scope="col">Key</th><th scope="col">Role</th><th scope="col">Subject</th><th scope="col">State</th><th scope="col">Last used</th><th scope="col">Made</th><th scope="col"><span class="unseen">Actions</span></th></tr></thead>
-          <tbody>${shown.map((/** @type {any} */ one) => html`<${Row} key=${one.id} one=${one} onAsk=${(/** @type {string} */ what, /** @type {any} */ key) => setAsking({ what, key })} />`)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">Key</th>
+              <th scope="col">Role</th>
+              <th scope="col">Subject</th>
+              <th scope="col">State</th>
+              <th scope="col">Last used</th>
+              <th scope="col">Made</th>
+              <th scope="col">
+                <span class="unseen">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>${shown.map(
+            (/** @type {any} */ one) => html`
+            <${Row}
+              key=${one.id}
+              one=${one}
+              onAsk=${(/** @type {string} */ what, /** @type {any} */ key) => setAsking({ what, key })}
+            />
+          `,
+          )}</tbody>
         </table>
       </div>`
       }
-      ${data?.next_cursor && html`<footer class="pager"><button class="button" type="button" onClick=${() => setQuery({ cursor: data.next_cursor }, true)}>Next<${Icon} name="right" size=${14} /></button></footer>`}
+      ${
+        data?.next_cursor &&
+        html`
+        <footer class="pager">
+          <button
+            class="button"
+            type="button"
+            onClick=${() => setQuery({ cursor: data.next_cursor }, true)}
+          >Next<${Icon} name="right" size=${14} />
+          </button>
+        </footer>
+      `
+      }
     <//>
     ${asking.what === 'new' && html`<${NewKey} onClose=${close} />`}
     ${asking.what === 'rotate' && html`<${RotateKey} one=${asking.key} onClose=${close} />`}

@@ -61,7 +61,15 @@ export function LimitEditor({ limit, error, onChange }) {
     <div class="limit-editor-grid">
       <${Field} label="Key">
         ${(/** @type {any} */ ids) =>
-          html`<input ...${ids} value=${limit.key} required placeholder="daily-requests" onInput=${(/** @type {any} */ event) => change({ key: event.target.value })} />`}
+          html`
+            <input
+              ...${ids}
+              value=${limit.key}
+              required
+              placeholder="daily-requests"
+              onInput=${(/** @type {any} */ event) => change({ key: event.target.value })}
+            />
+          `}
       <//>
       <${Field} label="Meter">
         ${(/** @type {any} */ ids) =>
@@ -70,7 +78,14 @@ export function LimitEditor({ limit, error, onChange }) {
       <//>
       <${Field} label=${limit.meter === 'cost' ? 'Maximum, dollars' : 'Maximum'}>
         ${(/** @type {any} */ ids) =>
-          html`<input ...${ids} value=${String(limit.max)} required onInput=${(/** @type {any} */ event) => change({ max: event.target.value })} />`}
+          html`
+            <input
+              ...${ids}
+              value=${String(limit.max)}
+              required
+              onInput=${(/** @type {any} */ event) => change({ max: event.target.value })}
+            />
+          `}
       <//>
       ${choice(
         'Window',
@@ -87,9 +102,21 @@ export function LimitEditor({ limit, error, onChange }) {
       ${choice('Without room', ACTIONS, limit.exceeded?.action ?? 'block', changeAction)}
       <${Field} label="Only where">
         ${(/** @type {any} */ ids) =>
-          html`<input ...${ids} value=${written(limit.where)} placeholder="model=gpt-4*" onChange=${(/** @type {any} */ event) => change({ where: read(event.target.value) })} />`}
+          html`
+            <input
+              ...${ids}
+              value=${written(limit.where)}
+              placeholder="model=gpt-4*"
+              onChange=${(/** @type {any} */ event) => change({ where: read(event.target.value) })}
+            />
+          `}
       <//>
-      <button class="button icon plain" type="button" aria-label=${`Take out ${limit.key || 'this limit'}`} onClick=${() => onChange(null)}>
+      <button
+        class="button icon plain"
+        type="button"
+        aria-label=${`Take out ${limit.key || 'this limit'}`}
+        onClick=${() => onChange(null)}
+      >
         <${Icon} name="trash" />
       </button>
     </div>

@@ -30,7 +30,15 @@ export function NewSubject({ onClose }) {
     <form onSubmit=${submit}>
       <${Field} label="Key" hint="As your application names it, such as a user id." error=${error}>
         ${(/** @type {any} */ ids) =>
-          html`<input ...${ids} value=${key} required maxlength="256" onInput=${(/** @type {any} */ event) => setKey(event.target.value)} />`}
+          html`
+            <input
+              ...${ids}
+              value=${key}
+              required
+              maxlength="256"
+              onInput=${(/** @type {any} */ event) => setKey(event.target.value)}
+            />
+          `}
       <//>
       <${Field} label="Name" hint="For people; optional.">
         ${(/** @type {any} */ ids) =>

@@ -7,6 +7,7 @@ import { groups } from './places.js';
 
 const PAUSE_MILLIS = 150;
 const SUBJECTS_MAX = 6;
+const EVENT_ID = /^evt_[0-9a-f]{32}$/;
 
 /** @typedef {{ key: string, name: string, note: string, icon: string, act: () => void }} Choice */
 
@@ -25,6 +26,14 @@ function places(text) {
     }));
   const theme = { key: 'theme', name: 'Switch between light and dark', note: 'look', icon: 'moon', act: switchTheme };
   return theme.name.toLowerCase().includes(wanted) ? [...pages, theme] : pages;
+}
+
+/** @param {string} text @returns {Choice[]} */
+function events(text) {
+  const id = text.trim();
+  return EVENT_ID.test(id)
+    ? [{ key: id, name: id, note: 'event', icon: 'events', act: () => go(`/events?q=${id}&event=${id}`) }]
+    : [];
 }
 
 /** The subjects whose key or name has a text in it. @param {string} text */
@@ -63,7 +72,7 @@ function Open({ onClose }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const choices = [...places(text), ...useSubjects(text.trim())];
+  const choices = [...places(text), ...useSubjects(text.trim()), ...events(text)];
   const here = Math.min(at, choices.length - 1);
   useEffect(() => {
     dialog.current?.showModal();
@@ -96,13 +105,13 @@ function Open({ onClose }) {
   >
     <label class="palette-input">
       <${Icon} name="search" size=${18} />
-      <span class="unseen">Page or subject</span>
+      <span class="unseen">Page, subject or event</span>
       <input
         role="combobox"
         aria-expanded="true"
         aria-controls="palette-choices"
         aria-activedescendant=${choices[here] ? `palette-${here}` : undefined}
-        placeholder="Page or subject…"
+        placeholder="Page, subject or event…"
         value=${text}
         onKeyDown=${key}
         onInput=${(/** @type {any} */ event) => {

@@ -96,15 +96,38 @@ export function PlanEditor({ plan, onClose }) {
       <div class="field-row three">
         <${Field} label="Key" error=${error && !at && !plan ? error.message : undefined}>
           ${(/** @type {any} */ ids) =>
-            html`<input ...${ids} value=${draft.key} required disabled=${Boolean(plan)} placeholder="pro" onInput=${(/** @type {any} */ event) => change({ key: event.target.value })} />`}
+            html`
+              <input
+                ...${ids}
+                value=${draft.key}
+                required
+                disabled=${Boolean(plan)}
+                placeholder="pro"
+                onInput=${(/** @type {any} */ event) => change({ key: event.target.value })}
+              />
+            `}
         <//>
         <${Field} label="Priority" hint="Higher goes first in queues.">
           ${(/** @type {any} */ ids) =>
-            html`<input ...${ids} type="number" value=${draft.priority ?? 0} onInput=${(/** @type {any} */ event) => change({ priority: event.target.value })} />`}
+            html`
+              <input
+                ...${ids}
+                type="number"
+                value=${draft.priority ?? 0}
+                onInput=${(/** @type {any} */ event) => change({ priority: event.target.value })}
+              />
+            `}
         <//>
         <${Field} label="Upgrade URL" hint="Where refusals lead.">
           ${(/** @type {any} */ ids) =>
-            html`<input ...${ids} value=${draft.upgrade_url ?? ''} placeholder="/settings/billing" onInput=${(/** @type {any} */ event) => change({ upgrade_url: event.target.value })} />`}
+            html`
+              <input
+                ...${ids}
+                value=${draft.upgrade_url ?? ''}
+                placeholder="/settings/billing"
+                onInput=${(/** @type {any} */ event) => change({ upgrade_url: event.target.value })}
+              />
+            `}
         <//>
       </div>
       <h3>Limits</h3>
@@ -117,8 +140,19 @@ export function PlanEditor({ plan, onClose }) {
             onChange=${(/** @type {any} */ next) => changeLimit(i, next)}
           />`,
       )}
-      <button class="button" type="button" onClick=${() => change({ limits: [...limits, NEW_LIMIT] })}><${Icon} name="plus" size=${14} />Add a limit</button>
-      ${error && !at && plan && html`<div class="notice" data-tone="bad" role="alert"><${Icon} name="warn" /><span>${error.message}</span></div>`}
+      <button class="button" type="button" onClick=${() => change({ limits: [...limits, NEW_LIMIT] })}>
+        <${Icon} name="plus" size=${14} />Add a limit</button>
+      ${
+        error &&
+        !at &&
+        plan &&
+        html`
+        <div class="notice" data-tone="bad" role="alert">
+          <${Icon} name="warn" />
+          <span>${error.message}</span>
+        </div>
+      `
+      }
       <footer class="dialog-foot">
         <button class="button" type="button" onClick=${onClose}>Cancel</button>
         <button class="button primary" type="submit">${plan ? 'Change plan' : 'Make plan'}</button>

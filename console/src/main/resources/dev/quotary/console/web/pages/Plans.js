@@ -22,7 +22,14 @@ function Plan({ plan, onEdit }) {
     </span>`}
     about=${`Priority ${plan.priority ?? 0} · ${(plan.limits ?? []).length} limits`}
     actions=${html`<a class="button" href=${href(`/subjects?plan=${encodeURIComponent(plan.key)}`)}><${Icon} name="subjects" />Who has it</a>
-      ${mayChange.value && wholeServer.value && html`<button class="button" type="button" onClick=${onEdit}><${Icon} name="edit" />Edit</button>`}`}
+      ${
+        mayChange.value &&
+        wholeServer.value &&
+        html`
+        <button class="button" type="button" onClick=${onEdit}>
+          <${Icon} name="edit" />Edit</button>
+      `
+      }`}
   >
     <${PlanLimits} plan=${plan} />
     ${plan.upgrade_url && html`<p class="plan-foot">Refusals lead to <code>${plan.upgrade_url}</code></p>`}
@@ -51,7 +58,11 @@ export function Plans() {
     ${!data && loading && html`<${Card} title="Plans"><${Loading} lines=${6} /><//>`}
     ${
       data?.plans.length === 0 &&
-      html`<${Card} title=""><${Empty} icon="limits" title="No plans yet">Without a plan nothing is limited. Make one here, or apply a plans file.<//><//>`
+      html`
+        <${Card} title="">
+          <${Empty} icon="limits" title="No plans yet">Without a plan nothing is limited. Make one here, or apply a plans file.<//>
+        <//>
+      `
     }
     <div class="grid plans">
       ${data?.plans.map((/** @type {any} */ one) => html`<${Plan} key=${one.key} plan=${one} onEdit=${() => setQuery({ edit: one.key })} />`)}

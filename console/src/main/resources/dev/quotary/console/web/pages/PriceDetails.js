@@ -21,8 +21,16 @@ export function PriceDetails({ row, onClose }) {
   return html`<${Dialog} wide title=${`${row.provider} / ${row.model}`} about=${html`Row <code>${row.row}</code>, as receipts name it`} onClose=${onClose}>
     <div class="table-scroll" tabindex="0" role="region" aria-label="Prices by tier">
       <table class="facts">
-        <thead><tr><th scope="col">Class</th>${columns.map((column) => html`<th scope="col" class="right" key=${column.name}>${column.name}</th>`)}</tr></thead>
-        <tbody>${classes.map((name) => html`<tr key=${name}><th scope="row">${words(name)}</th>${columns.map((column) => html`<td class="number" key=${column.name}>${column.prices[name] ? `$${column.prices[name]}` : '–'}</td>`)}</tr>`)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>${columns.map((column) => html`<th scope="col" class="right" key=${column.name}>${column.name}</th>`)}</tr>
+        </thead>
+        <tbody>${classes.map(
+          (name) => html`
+          <tr key=${name}>
+            <th scope="row">${words(name)}</th>${columns.map((column) => html`<td class="number" key=${column.name}>${column.prices[name] ? `$${column.prices[name]}` : '–'}</td>`)}</tr>
+        `,
+        )}</tbody>
       </table>
     </div>
     ${row.long_context_over && html`<p class="muted">Long prompts: more than ${integer(row.long_context_over)} tokens.</p>`}

@@ -42,7 +42,10 @@ function Row({ row, onOpen }) {
   const state = stands(row, new Date());
   const prices = standard(row);
   return html`<tr>
-    <th scope="row"><button class="row-button" type="button" onClick=${onOpen}>${row.model}</button><small>${row.provider}</small></th>
+    <th scope="row">
+      <button class="row-button" type="button" onClick=${onOpen}>${row.model}</button>
+      <small>${row.provider}</small>
+    </th>
     ${CLASSES.map(([name]) => html`<td class="right" key=${name}>${price(prices[name])}</td>`)}
     <td>
       <${Chip} tone=${state.tone}>${state.word}<//>
@@ -80,11 +83,18 @@ export function Prices() {
         ['own', 'Your cost'],
       ]} onChange=${(/** @type {string} */ value) => setQuery({ whose: value === 'charged' ? null : value })} />
         <label class="select"><span class="unseen">Provider</span>
-          <select value=${provider} onChange=${(/** @type {any} */ event) => setQuery({ provider: event.target.value })}>
+          <select
+            value=${provider}
+            onChange=${(/** @type {any} */ event) => setQuery({ provider: event.target.value })}
+          >
             <option value="">Every provider</option>
             ${providers.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}
           </select><${Icon} name="chevron" size=${14} /></label>
-        <${SearchBox} label="Search a model" value=${param('q')} onSearch=${(/** @type {string} */ text) => setQuery({ q: text })} />`}
+        <${SearchBox}
+          label="Search a model"
+          value=${param('q')}
+          onSearch=${(/** @type {string} */ text) => setQuery({ q: text })}
+        />`}
     >
       ${error && html`<${Failed} error=${error} onRetry=${reload} />`} ${!data && !error && html`<${Loading} lines=${10} />`}
       ${data && found.length === 0 && html`<${Empty} icon="search" title="No such price">Search by provider or model.<//>`}
@@ -92,12 +102,25 @@ export function Prices() {
         found.length > 0 &&
         html`<div class="table-frame" tabindex="0" role="region" aria-label="Prices">
         <table class="table">
-          <thead><tr><th scope="col">Model</th>${CLASSES.map(([name, text]) => html`<th scope="col" class="right" key=${name}>${text}</th>`)}<th scope="col">Holds</th><th scope="col">Adjusted</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>${CLASSES.map(([name, text]) => html`<th scope="col" class="right" key=${name}>${text}</th>`)}<th scope="col">Holds</th>
+              <th scope="col">Adjusted</th>
+            </tr>
+          </thead>
           <tbody>${found.slice(0, all ? found.length : SHOWN_MAX).map((/** @type {any} */ row) => html`<${Row} key=${row.row} row=${row} onOpen=${() => setOpened(row)} />`)}</tbody>
         </table>
       </div>`
       }
-      ${!all && found.length > SHOWN_MAX && html`<footer class="pager"><button class="button" type="button" onClick=${() => setAll(true)}>Show all ${found.length}</button></footer>`}
+      ${
+        !all &&
+        found.length > SHOWN_MAX &&
+        html`
+        <footer class="pager">
+          <button class="button" type="button" onClick=${() => setAll(true)}>Show all ${found.length}</button>
+        </footer>
+      `
+      }
     <//>
     ${opened && html`<${PriceDetails} row=${opened} onClose=${() => setOpened(null)} />`}`;
 }

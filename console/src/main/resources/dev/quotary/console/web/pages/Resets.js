@@ -24,7 +24,9 @@ export function Resets({ id }) {
             (/** @type {any} */ one) =>
               html`<li key=${one.at + one.counted}>
                 <span><b>${one.counted}</b><small title=${moment(one.at)}>${ago(one.at)} by ${one.by}</small></span>
-                <span class="end"><b class="number">−${typeof one.amount === 'number' ? integer(one.amount) : `$${one.amount}`}</b></span>
+                <span class="end">
+                  <b class="number">−${typeof one.amount === 'number' ? integer(one.amount) : `$${one.amount}`}</b>
+                </span>
               </li>`,
           )}
         </ul>`)

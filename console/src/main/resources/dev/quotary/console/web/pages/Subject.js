@@ -17,6 +17,7 @@ import { Overrides } from './Overrides.js';
 import { PortalLink } from './PortalLink.js';
 import { Resets } from './Resets.js';
 import { ResetDialog } from './ResetDialog.js';
+import { SubjectActivity } from './SubjectActivity.js';
 
 const REFRESH_MILLIS = 5_000;
 
@@ -133,18 +134,28 @@ export function Subject({ id }) {
     ${!value.declared && html`<span>made on the fly</span>`}
   </span>`;
   return html`<nav class="crumbs" aria-label="Way back"><a href="/console/subjects">Subjects</a><${Icon} name="right" size=${12} /><span>${name}</span></nav>
-    <${PageHead} title=${html`<span class="titled"><${Avatar} name=${name} size="large" /><span>${name}</span></span>`} about=${about}>
+    <${PageHead}
+      title=${html`<span class="titled"><${Avatar} name=${name} size="large" /><span>${name}</span></span>`}
+      about=${about}
+    >
       ${mayChange.value && html`<${Actions} subject=${value} onDone=${reload} onAsk=${setAsking} />`}
     <//>
     ${
       value.blocked &&
       html`<div class="notice" data-tone="bad" role="status">
-      <${Icon} name="stop" /><span><b>${name} is blocked.</b> Every call is refused with 403 until somebody unblocks it.</span>
+      <${Icon} name="stop" />
+      <span>
+        <b>${name} is blocked.</b> Every call is refused with 403 until somebody unblocks it.</span>
     </div>`
     }
     <${Card} title="Limits" about=${`${status.data.limits.length} apply to its calls now`}>
-      <${Limits} status=${status.data} subject=${value} onOverride=${(/** @type {string} */ limit) => setAsking(`override:${limit}`)} />
+      <${Limits}
+        status=${status.data}
+        subject=${value}
+        onOverride=${(/** @type {string} */ limit) => setAsking(`override:${limit}`)}
+      />
     <//>
+    <${SubjectActivity} id=${id} on=${`${key} ${id}`} />
     <div class="grid halves">
       <${Overrides} subject=${value} onChanged=${reload} onAdd=${() => setAsking('override:')} />
       <${Resets} id=${id} key=${status.data.at.slice(0, 16)} />

@@ -50,7 +50,14 @@ function Figures() {
   return html`<${Card} title="Now" about="From the metrics page" actions=${html`<button class="button" type="button" onClick=${reload}><${Icon} name="reset" />Look again</button>`}>
     ${error && html`<${Failed} error=${error} onRetry=${reload} />`} ${!data && !error && html`<${Loading} />`}
     <table class="facts"><tbody>
-      ${known.map((one) => html`<tr key=${one.text}><th scope="row">${one.text}</th><td class="number">${shown(/** @type {number} */ (one.value), one.unit)}</td></tr>`)}
+      ${known.map(
+        (one) => html`
+        <tr key=${one.text}>
+          <th scope="row">${one.text}</th>
+          <td class="number">${shown(/** @type {number} */ (one.value), one.unit)}</td>
+        </tr>
+      `,
+      )}
     </tbody></table>
   <//>`;
 }
@@ -79,10 +86,24 @@ function Drift() {
     ${
       answer &&
       html`<div class="verdict">
-      <${Chip} tone=${answer.different === 0 ? 'ok' : 'bad'} icon=${answer.different === 0 ? 'check' : 'warn'}>${answer.different === 0 ? 'No difference' : `${integer(answer.different)} differ`}<//>
+      <${Chip}
+        tone=${answer.different === 0 ? 'ok' : 'bad'}
+        icon=${answer.different === 0 ? 'check' : 'warn'}
+      >${answer.different === 0 ? 'No difference' : `${integer(answer.different)} differ`}<//>
       <span>${integer(answer.compared)} counters compared, ${moment(state.at)} UTC</span>
     </div>
-    <ul class="lines">${answer.differences.map((/** @type {any} */ one) => html`<li key=${one.counted + one.scope_value}><span><b>${one.counted}</b><small>${one.organization} ${one.scope_value}</small></span><span class="end">${integer(one.found)}<small>expected ${integer(one.expected)}</small></span></li>`)}</ul>`
+    <ul class="lines">${answer.differences.map(
+      (/** @type {any} */ one) => html`
+      <li key=${one.counted + one.scope_value}>
+        <span>
+          <b>${one.counted}</b>
+          <small>${one.organization} ${one.scope_value}</small>
+        </span>
+        <span class="end">${integer(one.found)}<small>expected ${integer(one.expected)}</small>
+        </span>
+      </li>
+    `,
+    )}</ul>`
     }
   <//>`;
 }
@@ -99,7 +120,18 @@ export function System() {
       <${Card} title="Organizations" about="The walls between customers">
         ${!data && html`<${Loading} />`}
         <ul class="lines">
-          ${data?.organizations.map((/** @type {any} */ one) => html`<li key=${one.key}><span><b>${one.name ?? one.key}</b><small>${one.key} · ${one.time_zone ?? 'UTC'}</small></span><span class="end">${one.plan ? html`plan <code>${one.plan}</code>` : 'no plan'}<small>${one.anonymous_plan ? `visitors: ${one.anonymous_plan}` : 'no visitors'}</small></span></li>`)}
+          ${data?.organizations.map(
+            (/** @type {any} */ one) => html`
+            <li key=${one.key}>
+              <span>
+                <b>${one.name ?? one.key}</b>
+                <small>${one.key} · ${one.time_zone ?? 'UTC'}</small>
+              </span>
+              <span class="end">${one.plan ? html`plan <code>${one.plan}</code>` : 'no plan'}<small>${one.anonymous_plan ? `visitors: ${one.anonymous_plan}` : 'no visitors'}</small>
+              </span>
+            </li>
+          `,
+          )}
         </ul>
         <p class="plan-foot"><a class="link" href="/docs" target="_blank" rel="noreferrer">API reference</a></p>
       <//>

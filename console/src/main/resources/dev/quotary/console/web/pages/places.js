@@ -1,9 +1,13 @@
 /** Every page of the console: where it is, what it is called, who may see it. */
 import { mayChange } from '../lib/session.js';
 import { AuditLog } from './AuditLog.js';
+import { Events } from './Events.js';
+import { Explorer } from './Explorer.js';
 import { Keys } from './Keys.js';
+import { Overview } from './Overview.js';
 import { Plans } from './Plans.js';
 import { Prices } from './Prices.js';
+import { Report } from './Report.js';
 import { Subject } from './Subject.js';
 import { Subjects } from './Subjects.js';
 import { System } from './System.js';
@@ -22,7 +26,11 @@ const GROUPS = [
   {
     name: 'Observe',
     places: [
+      { path: '/overview', name: 'Overview', icon: 'overview', page: Overview },
+      { path: '/explorer', name: 'Explorer', icon: 'explore', page: Explorer },
+      { path: '/events', name: 'Events', icon: 'events', page: Events },
       { path: '/subjects', name: 'Subjects', icon: 'subjects', page: Subjects },
+      { path: '/report', name: 'Monthly report', icon: 'print', page: Report },
     ],
   },
   {

@@ -5,6 +5,7 @@ import { Card } from '../parts/Card.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { ThemeButton } from '../parts/ThemeButton.js';
 import { Banner } from './Banner.js';
+import { History } from './History.js';
 import { PortalLimit } from './PortalLimit.js';
 import { takeToken } from './token.js';
 
@@ -73,5 +74,6 @@ export function Portal() {
           </ul>`
       }
     <//>
+    <${History} on=${token} />
   <//>`;
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.quotary.server.command;
-
-import org.jspecify.annotations.NullMarked;
