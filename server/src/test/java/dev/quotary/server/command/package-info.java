@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.server.command;
+
+import org.jspecify.annotations.NullMarked;
