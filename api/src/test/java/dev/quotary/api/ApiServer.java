@@ -161,10 +161,7 @@ final class ApiServer implements AutoCloseable {
                 ratios,
                 new Ids(clock, random),
                 clock);
-        var masters = new MasterKeys(
-                Optional.of(
-                        MasterKey.of(new Secret("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"))),
-                Optional.empty());
+        var masters = masters();
         var providerKeys = new ProviderKeys(store, masters, random, clock, providerKeyUsers);
         providerKeys.load();
         var webhookSecrets = new WebhookSecrets(store, masters, random, clock);
@@ -184,6 +181,13 @@ final class ApiServer implements AutoCloseable {
                 live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
         server = await(vertx.createHttpServer().requestHandler(api).listen(0, "127.0.0.1"));
+    }
+
+    private static MasterKeys masters() {
+        return new MasterKeys(
+                Optional.of(
+                        MasterKey.of(new Secret("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"))),
+                Optional.empty());
     }
 
     /** What the ledger has summed up comes back into the limiter. */
