@@ -3,6 +3,7 @@ package dev.quotary.api;
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
 
 import dev.quotary.api.Endpoint.Blocking;
 import dev.quotary.api.Endpoint.Direct;
@@ -29,8 +30,11 @@ final class AccessRoutes {
         var portal = new PortalEndpoint(access.keys().tokens(), catalog, calls, clock);
         var visitors = new VisitorEndpoint(access.keys(), catalog, calls, status, clock);
         var merge = new MergeEndpoint(engine.settlements().merging(), declaring, calls);
+        var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         int body = runtime.options().bodyBytesMax();
         return List.of(
+                new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
+                new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS),
                 new Route(POST, "/api/v1/keys", body, new Blocking(keys::create), ADMINS),
                 new Route(GET, "/api/v1/keys", 0, new Direct(keys::list), ADMINS),
                 new Route(GET, "/api/v1/keys/{}", 0, new Direct(keys::show), ADMINS),

@@ -5,6 +5,7 @@ import dev.quotary.api.live.Live;
 import dev.quotary.catalog.AuditLog;
 import dev.quotary.ledger.Corrections;
 import dev.quotary.limit.Limiter;
+import dev.quotary.sync.Syncs;
 import dev.quotary.usage.CounterPages;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -20,10 +21,11 @@ import java.util.function.Supplier;
  * @param counters compares what is decided by with what is recorded; empty where the counters lie in the store itself
  * @param corrections of costs after the fact; empty where the ledger makes none
  * @param auditLog who changed what; empty where the store keeps none
- * @param trials give limiters in memory for simulations; empty where nothing is simulated
  * @param live what happens, for streams; empty where nobody tells
+ * @param trials give limiters in memory for simulations; empty where nothing is simulated
  * @param analytics answers questions about use; empty where the store answers none
  * @param reported what is read of reported events; empty where the store does not show it
+ * @param syncs batches that are accepted first and recorded afterwards; empty where the store keeps none
  */
 public record ApiRuntime(
         InstantSource clock,
@@ -36,13 +38,15 @@ public record ApiRuntime(
         Optional<Live> live,
         Optional<Supplier<Limiter>> trials,
         Optional<Analytics> analytics,
-        Optional<Reported> reported) {
+        Optional<Reported> reported,
+        Optional<Syncs> syncs) {
     public ApiRuntime(InstantSource clock, Executor blocking, BooleanSupplier ready, ApiOptions options) {
         this(
                 clock,
                 blocking,
                 ready,
                 options,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -64,7 +68,8 @@ public record ApiRuntime(
                 live,
                 trials,
                 analytics,
-                reported);
+                reported,
+                syncs);
     }
 
     public ApiRuntime with(Corrections ledger) {
@@ -79,7 +84,8 @@ public record ApiRuntime(
                 live,
                 trials,
                 analytics,
-                reported);
+                reported,
+                syncs);
     }
 
     public ApiRuntime with(AuditLog log) {
@@ -94,7 +100,8 @@ public record ApiRuntime(
                 live,
                 trials,
                 analytics,
-                reported);
+                reported,
+                syncs);
     }
 
     public ApiRuntime with(Live streams) {
@@ -109,7 +116,8 @@ public record ApiRuntime(
                 Optional.of(streams),
                 trials,
                 analytics,
-                reported);
+                reported,
+                syncs);
     }
 
     public ApiRuntime simulatingWith(Supplier<Limiter> limiters) {
@@ -124,7 +132,8 @@ public record ApiRuntime(
                 live,
                 Optional.of(limiters),
                 analytics,
-                reported);
+                reported,
+                syncs);
     }
 
     public ApiRuntime with(Analytics answering) {
@@ -139,7 +148,8 @@ public record ApiRuntime(
                 live,
                 trials,
                 Optional.of(answering),
-                reported);
+                reported,
+                syncs);
     }
 
     public ApiRuntime with(Reported events) {
@@ -154,6 +164,23 @@ public record ApiRuntime(
                 live,
                 trials,
                 analytics,
-                Optional.of(events));
+                Optional.of(events),
+                syncs);
+    }
+
+    public ApiRuntime with(Syncs batches) {
+        return new ApiRuntime(
+                clock,
+                blocking,
+                ready,
+                options,
+                counters,
+                corrections,
+                auditLog,
+                live,
+                trials,
+                analytics,
+                reported,
+                Optional.of(batches));
     }
 }

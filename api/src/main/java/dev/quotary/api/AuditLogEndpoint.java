@@ -70,7 +70,7 @@ final class AuditLogEndpoint {
         try {
             return new OrganizationKey(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("", 0, "query parameter 'organization': " + e.getMessage());
+            throw InvalidInputException.inQuery("organization", String.valueOf(e.getMessage()));
         }
     }
 
@@ -78,7 +78,7 @@ final class AuditLogEndpoint {
         try {
             return exchange.query(name).map(Moments::of);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new InvalidInputException("", 0, "query parameter '" + name + "': " + e.getMessage());
+            throw InvalidInputException.inQuery(name, String.valueOf(e.getMessage()));
         }
     }
 
@@ -87,8 +87,7 @@ final class AuditLogEndpoint {
         try {
             return place.isPresent() ? OptionalLong.of(Long.parseLong(place.get())) : OptionalLong.empty();
         } catch (NumberFormatException _) {
-            throw new InvalidInputException(
-                    "", 0, "expected query parameter 'cursor' to be the 'next_cursor' of a page of this list");
+            throw InvalidInputException.inQuery("cursor", "expected the 'next_cursor' of a page of this list");
         }
     }
 

@@ -73,10 +73,10 @@ final class CommitEndpoint {
         var hold = found.filter(held -> CallReader.mayHave(exchange, held.call()))
                 .orElseThrow(ReservationEndpoints::unknown);
         var dimensions = body.checked(() -> turned.over(hold.call().dimensions()));
-        var metered = usage.settled(
-                said, hold.amounts(), new Costing.Model(hold.call().organization(), dimensions, hold.admittedAt()));
-        var commitment =
-                new Commitment(metered, said.resultAfter(hold.queueWaitMillis()), dimensions, metadata, fingerprint);
+        var model = usage.told(said, new Costing.Model(hold.call().organization(), dimensions, hold.admittedAt()));
+        var metered = usage.settled(said, hold.amounts(), model);
+        var commitment = new Commitment(
+                metered, said.resultAfter(hold.queueWaitMillis()), model.dimensions(), metadata, fingerprint);
         return settlements.commit(hold, commitment).thenApply(settled -> {
             giveBack(hold, settled);
             return reply(exchange, settled);

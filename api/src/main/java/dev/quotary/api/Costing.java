@@ -43,6 +43,32 @@ final class Costing {
         }
     }
 
+    /**
+     * A call with what its answer says of it: who served it and which model, as far as the caller did not say. An answer's form may be that of
+     * several providers; then it is the one that has such a model.
+     */
+    Model told(Model model, ProviderResponses.Reported answer) {
+        var dimensions = model.dimensions;
+        var name = dimensions.model() == null ? answer.model().orElse(null) : dimensions.model();
+        if (name == null) {
+            return model;
+        }
+        var provider = dimensions.provider() == null ? provider(model, answer, name) : dimensions.provider();
+        return provider == null ? model : new Model(model.organization, dimensions.at(provider, name), model.at);
+    }
+
+    private @Nullable String provider(Model model, ProviderResponses.Reported answer, String name) {
+        var priced = answer.providers().stream()
+                .filter(each ->
+                        tariff.find(model.organization, each, name, model.at).isPresent())
+                .findFirst();
+        // Many a server speaks as OpenAI does: whose an unknown model is remains unknown.
+        return priced.or(() -> answer.providers().size() == 1
+                        ? Optional.of(answer.providers().getFirst())
+                        : Optional.empty())
+                .orElse(null);
+    }
+
     /** What quantities cost: nothing where no model is named; empty for a model without a price. */
     Optional<Money> cost(Model model, Quantities quantities) {
         if (model.dimensions.model() == null) {

@@ -33,8 +33,8 @@ final class Cursors {
         } catch (NumberFormatException _) {
             // Told below.
         }
-        throw new InvalidInputException(
-                "", 0, "expected query parameter 'limit' to be a whole number of 1.." + LIMIT_MAX);
+        throw InvalidInputException.inQuery(
+                "limit", "expected a whole number of 1.." + LIMIT_MAX + ", was '" + text + "'");
     }
 
     /** @param list names the list, so that its cursors are good for no other */
@@ -64,7 +64,6 @@ final class Cursors {
         } catch (IllegalArgumentException | CharacterCodingException _) {
             // Told below.
         }
-        throw new InvalidInputException(
-                "", 0, "expected query parameter 'cursor' to be the 'next_cursor' of a page of this list");
+        throw InvalidInputException.inQuery("cursor", "expected the 'next_cursor' of a page of this list");
     }
 }

@@ -86,7 +86,7 @@ final class EventReading {
         var call = new Call(reporter.organization(), subject, reporter.key(), read.dimensions());
         calls.requireAccount(call, now);
         var time = event.time()
-                .map(given -> RecordEndpoint.time(value.fields().need("time"), given, now))
+                .map(given -> RecordReader.time(value.fields().need("time"), given, now))
                 .orElse(now);
         var id = own == null
                 ? EventId.named(reporter.organization(), event.source(), event.id())

@@ -18,16 +18,32 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final byte[] NO_MEMBERS = {'{', '}'};
 
-    private final HttpServerRequest request;
+    private final @Nullable HttpServerRequest request;
     private final Principal principal;
     private final List<String> parameters;
     private final byte[] body;
 
     Exchange(HttpServerRequest request, Principal principal, List<String> parameters, byte[] body) {
+        this(principal, parameters, body, request);
+    }
+
+    private Exchange(Principal principal, List<String> parameters, byte[] body, @Nullable HttpServerRequest request) {
         this.request = request;
         this.principal = principal;
         this.parameters = parameters;
         this.body = body;
+    }
+
+    /** Of what is read from where it was kept: without headers and query, and nobody waits for an answer. */
+    static Exchange kept(Principal principal) {
+        return new Exchange(principal, List.of(), NO_MEMBERS, null);
+    }
+
+    private HttpServerRequest request() {
+        if (request == null) {
+            throw new IllegalStateException("nobody waits for the answer to what was kept");
+        }
+        return request;
     }
 
     /** The caller, as the audit log names it. */
@@ -41,17 +57,17 @@ final class Exchange {
 
     /** Whom the shown key or token stands for by now; throws where it opens nothing any more. */
     Principal principalNow(Authentication authentication) {
-        return authentication.of(request);
+        return authentication.of(request());
     }
 
     /** Whether the client has left. */
     boolean gone() {
-        return request.response().closed();
+        return request().response().closed();
     }
 
     /** Has something done if the client leaves before it is answered, or has left already. */
     void whenGone(Runnable then) {
-        request.response().closeHandler(_ -> then.run());
+        request().response().closeHandler(_ -> then.run());
         if (gone()) {
             then.run();
         }
@@ -77,11 +93,13 @@ final class Exchange {
     }
 
     Optional<String> header(String name) {
-        return Optional.ofNullable(request.getHeader(name));
+        return request == null ? Optional.empty() : Optional.ofNullable(request.getHeader(name));
     }
 
     Optional<String> query(String name) {
-        return request.query() == null ? Optional.empty() : Optional.ofNullable(request.getParam(name));
+        return request == null || request.query() == null
+                ? Optional.empty()
+                : Optional.ofNullable(request.getParam(name));
     }
 
     /** All query parameters. */
@@ -89,29 +107,35 @@ final class Exchange {
         return new Queried() {
             @Override
             public List<String> all(String name) {
-                return request.query() == null ? List.of() : request.params().getAll(name);
+                return request == null || request.query() == null
+                        ? List.of()
+                        : request.params().getAll(name);
             }
 
             @Override
             public Set<String> names() {
-                return request.query() == null ? Set.of() : request.params().names();
+                return request == null || request.query() == null
+                        ? Set.of()
+                        : request.params().names();
             }
         };
     }
 
     /** All query parameters, decoded, in their order; those that are repeated several times. */
     List<Map.Entry<String, String>> queryPairs() {
-        return request.query() == null ? List.of() : request.params().entries();
+        return request == null || request.query() == null
+                ? List.of()
+                : request.params().entries();
     }
 
     /** A member of the body that a header may stand in for: both may be there if they say the same. */
     Optional<String> text(@Nullable Value member, String header) {
-        var other = request.getHeader(header);
+        var other = header(header);
         if (member == null) {
-            return Optional.ofNullable(other);
+            return other;
         }
         var text = member.string();
-        if (other != null && !other.equals(text)) {
+        if (other.isPresent() && !other.get().equals(text)) {
             throw member.wrong("expected the same as in the header " + header);
         }
         return Optional.of(text);
@@ -123,9 +147,7 @@ final class Exchange {
                 .map(text -> switch (text) {
                     case "true" -> true;
                     case "false" -> false;
-                    default ->
-                        throw new InvalidInputException(
-                                "", 0, "expected query parameter '" + name + "' to be true or false");
+                    default -> throw InvalidInputException.inQuery(name, "expected true or false, was '" + text + "'");
                 })
                 .orElse(false);
     }
@@ -134,7 +156,7 @@ final class Exchange {
     boolean compatible() {
         var view = query("view");
         if (view.isPresent() && !view.get().equals("compat")) {
-            throw new InvalidInputException("", 0, "expected query parameter 'view' to be compat, or not there");
+            throw InvalidInputException.inQuery("view", "expected compat, or nothing at all, was '" + view.get() + "'");
         }
         return view.isPresent();
     }

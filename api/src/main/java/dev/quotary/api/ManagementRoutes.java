@@ -47,6 +47,9 @@ final class ManagementRoutes {
         all.things(BASE + "plans", new ServerThing(Kind.PLAN, "plans", true), true);
         all.things(BASE + "meters", new ServerThing(Kind.METER, "meters", true), true);
         all.things(BASE + "prices/own", new ServerThing(Kind.PRICE, "prices", false), true);
+        all.things(
+                BASE + "prices/adjustments", new ServerThing(Kind.PRICE_ADJUSTMENT, "price_adjustments", false), true);
+        all.things(BASE + "prices/unknown-models", new ServerThing(Kind.UNKNOWN_MODELS, "unknown_models", false), true);
         // One subject is read by others than its overseers too, in another way.
         all.things(BASE + "subjects", subjects, false);
         all.parts(BASE + "subjects/{}/overrides", subjects, OVERRIDES);

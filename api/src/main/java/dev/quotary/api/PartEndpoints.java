@@ -99,10 +99,7 @@ final class PartEndpoints {
         var precondition = Precondition.of(exchange);
         var edited = ThingEndpoints.edit(declaring, name, exchange, known -> {
             var current = known.flatMap(item -> find(item, key));
-            boolean repeat = current.isPresent()
-                    && precondition.noneMatch().isEmpty()
-                    && !precondition.match().isEmpty()
-                    && same(current.get(), value);
+            boolean repeat = current.isPresent() && precondition.noneMatch().isEmpty() && same(current.get(), value);
             if (!repeat) {
                 precondition.check(current.map(there -> ETag.of(shown(there))));
             }

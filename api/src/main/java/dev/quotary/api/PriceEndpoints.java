@@ -90,7 +90,7 @@ final class PriceEndpoints {
                     "The price book is of the whole server: import with a key that has no organization.");
         }
         var form = parameter(exchange, "format", PriceEndpoints::form)
-                .orElseThrow(() -> new InvalidInputException("", 0, "expected the query parameter 'format'"));
+                .orElseThrow(() -> InvalidInputException.inQuery("format", "expected a format, was nothing"));
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         var from = parameter(exchange, "from", LocalDate::parse).orElse(today);
         var order = new PriceImport.Order(
@@ -138,14 +138,14 @@ final class PriceEndpoints {
         try {
             return exchange.query(name).map(reader);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new InvalidInputException("", 0, "query parameter '" + name + "': " + e.getMessage());
+            throw InvalidInputException.inQuery(name, String.valueOf(e.getMessage()));
         }
     }
 
     private static String need(Exchange exchange, String name) {
         return exchange.query(name)
                 .filter(text -> !text.isBlank())
-                .orElseThrow(() -> new InvalidInputException("", 0, "expected the query parameter '" + name + "'"));
+                .orElseThrow(() -> InvalidInputException.inQuery(name, "expected a value, was nothing"));
     }
 
     private static String key(ImportedPrice.Effect effect) {

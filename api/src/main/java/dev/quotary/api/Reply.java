@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 interface Reply {
     int OK = 200;
     int CREATED = 201;
+    int ACCEPTED = 202;
     int NO_CONTENT = 204;
     int NOT_MODIFIED = 304;
 

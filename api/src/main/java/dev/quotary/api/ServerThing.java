@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.function.Predicate;
 
 /**
- * A kind of things that the whole server shares: plans, meters, the operator's own prices.
+ * A kind of things that the whole server shares: plans, meters, the operator's own prices with their adjustments.
  *
  * @param open whether those may look who see one organization only
  */
@@ -41,7 +41,7 @@ record ServerThing(Kind kind, String plural, boolean open) implements Thing {
     @Override
     public void write(JsonGenerator json, Item item) throws IOException {
         json.writeStartObject();
-        if (kind == Kind.PRICE) {
+        if (!kind.named()) {
             json.writeStringField("id", item.name().key());
         }
         Thing.members(json, item);
@@ -50,6 +50,6 @@ record ServerThing(Kind kind, String plural, boolean open) implements Thing {
 
     @Override
     public Value declared(Value body) {
-        return kind == Kind.PRICE && body.isObject() ? body.without("id") : body;
+        return !kind.named() && body.isObject() ? body.without("id") : body;
     }
 }

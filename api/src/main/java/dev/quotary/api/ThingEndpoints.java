@@ -100,7 +100,6 @@ final class ThingEndpoints {
             // A repeat of what was done already, whose answer was lost perhaps, is no lost update.
             boolean repeat = known.isPresent()
                     && precondition.noneMatch().isEmpty()
-                    && !precondition.match().isEmpty()
                     && known.get().owner().equals(maker)
                     && known.get().content().equals(declared.canonical().json());
             if (!repeat) {

@@ -2,7 +2,6 @@ package dev.quotary.api;
 
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
-import static io.vertx.core.http.HttpMethod.PUT;
 
 import dev.quotary.api.Endpoint.Begun;
 import dev.quotary.api.Endpoint.Blocking;
@@ -33,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -69,6 +69,7 @@ public final class UsageApi implements Handler<HttpServerRequest> {
     private final Catalog catalog;
     private final Executor blocking;
     private final BooleanSupplier ready;
+    private final Optional<SyncRecorder> syncs;
     private final Buffer contract = contract();
 
     public UsageApi(Engine engine, Access access, Declaring declaring, Formats formats, ApiRuntime runtime) {
@@ -83,7 +84,8 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var usage = new UsageReader(catalog, costing, new ProviderResponses(formats.answers()));
         var reservations = new ReservationEndpoints(engine, calls, costing, decisions, clock);
         var commit = new CommitEndpoint(engine, calls, usage);
-        var records = new RecordEndpoint(engine, calls, usage, clock);
+        var reader = new RecordReader(engine.ids(), calls, usage);
+        var records = new RecordEndpoint(engine.settlements(), reader, clock);
         var reading = new EventReading(catalog, calls, clock);
         this.webhooks = new WebhookEndpoint(
                 declaring,
@@ -96,7 +98,6 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var overview =
                 new OverviewEndpoints(queries, new SubjectRows(catalog, engine.admissions(), decisions), catalog);
         var estimate = new EstimateEndpoint(engine, calls, costing, formats.chat());
-        var providerKeys = new ProviderKeyEndpoints(access.providerKeys());
         var export =
                 new ExportEndpoint(runtime.corrections(), engine.settlements(), catalog, calls, runtime.blocking());
         var streams = new LiveEndpoints(
@@ -126,10 +127,17 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/usage/query", 0, new Begun(queries::query), VIEWERS),
                 new Route(GET, "/api/v1/admin/summary", 0, new Blocking(overview::summary), OVERSEERS),
                 new Route(GET, "/api/v1/admin/subjects", 0, new Blocking(overview::subjects), OVERSEERS),
-                new Route(GET, "/api/v1/admin/subjects/{}", 0, new Blocking(overview::subject), OVERSEERS),
-                new Route(PUT, "/api/v1/providers/{}/keys", body, new Blocking(providerKeys::set), ADMINS),
-                new Route(GET, "/api/v1/providers/{}/keys", 0, new Direct(providerKeys::list), ADMINS)));
+                new Route(GET, "/api/v1/admin/subjects/{}", 0, new Blocking(overview::subject), OVERSEERS)));
+        this.syncs = runtime.syncs().map(kept -> new SyncRecorder(kept, reader, engine.settlements(), clock));
+        syncs.ifPresent(recorder -> all.addAll(syncs(recorder, engine, declaring, runtime)));
         this.routes = new RouteTable(all);
+    }
+
+    private static List<Route> syncs(SyncRecorder recorder, Engine engine, Declaring declaring, ApiRuntime runtime) {
+        var clock = runtime.clock();
+        var calls = new CallReader(engine.catalog());
+        return new SyncEndpoints(recorder, calls, new Noting(declaring, clock), engine.ids(), clock)
+                .routes(runtime.options());
     }
 
     /** Everything that is not about one call. */
@@ -154,8 +162,10 @@ public final class UsageApi implements Handler<HttpServerRequest> {
         var log = new AuditLogEndpoint(runtime.auditLog());
         int body = runtime.options().bodyBytesMax();
         int batch = runtime.options().recordsBytesMax();
+        var overrides = new OverridesEndpoint(declaring, catalog, calls);
         var all = new ArrayList<>(ManagementRoutes.of(declaring, organizations, subjects, runtime));
         all.addAll(List.of(
+                new Route(GET, "/api/v1/overrides", 0, new Blocking(overrides::list), OVERSEERS),
                 new Route(POST, "/api/v1/admin/reprice", body, new Blocking(reprice::reprice), ADMINS),
                 new Route(POST, "/api/v1/admin/simulate", batch, new Blocking(simulate::simulate), ADMINS),
                 new Route(POST, "/api/v1/admin/verify-counters", body, new Blocking(audit::counters), ADMINS),
@@ -166,6 +176,11 @@ public final class UsageApi implements Handler<HttpServerRequest> {
                 new Route(GET, "/api/v1/subjects/{}/resets", 0, new Staged(resets::resets), OVERSEERS),
                 new Route(GET, "/api/v1/audit-log", 0, new Blocking(log::lines), ADMINS)));
         return all;
+    }
+
+    /** What brings accepted batches into the ledger, to be run beside this; empty where no batches are kept. */
+    public Optional<SyncRecorder> syncs() {
+        return syncs;
     }
 
     /** Every operation that takes a key. */

@@ -85,6 +85,11 @@ final class UsageReader {
                 .orElse(0L);
     }
 
+    /** A call with what a reported answer says of it, as far as the caller did not. */
+    Costing.Model told(Said said, Costing.Model model) {
+        return said.response().isPresent() ? costing.told(model, said.response().get()) : model;
+    }
+
     /**
      * The use of a call for which amounts were held.
      *

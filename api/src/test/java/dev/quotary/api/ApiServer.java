@@ -5,6 +5,7 @@ import dev.quotary.api.declare.Declaring;
 import dev.quotary.api.key.KeyOrder;
 import dev.quotary.api.key.KeyUseKeeper;
 import dev.quotary.api.key.Keys;
+import dev.quotary.api.key.Sealing;
 import dev.quotary.api.key.Secret;
 import dev.quotary.api.live.Live;
 import dev.quotary.api.live.LiveLoop;
@@ -42,6 +43,7 @@ import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlLedger;
 import dev.quotary.sql.SqlMeterQueries;
 import dev.quotary.sql.SqlReportedEvents;
+import dev.quotary.sql.SqlSyncs;
 import dev.quotary.sql.SqliteAudit;
 import dev.quotary.sql.SqliteDatabase;
 import dev.quotary.sql.query.SqlSubjectUses;
@@ -127,7 +129,8 @@ final class ApiServer implements AutoCloseable {
     private static Formats formats() {
         var tokenizers = new Tokenizers();
         return new Formats(
-                new OpenAiChat(ChatDialect.OPENAI, tokenizers), List.of(new OpenAiApi(ChatDialect.OPENAI, tokenizers)));
+                new OpenAiChat(ChatDialect.OPENAI, tokenizers),
+                List.of(new Formats.Spoken(new OpenAiApi(ChatDialect.OPENAI, tokenizers), List.of("openai", "xai"))));
     }
 
     private ApiServer(Path directory, FakeClock clock, UnaryOperator<Limiter> asSeen, LiveOptions streamed) {
@@ -140,7 +143,7 @@ final class ApiServer implements AutoCloseable {
         var store = new SqlCatalogStore(database);
         var ring = new KeyRing();
         var random = new SplittableRandom(7);
-        keys = new Keys(store, ring, random, clock);
+        keys = new Keys(store, ring, Sealing.NONE, random, clock);
         keys.load();
         keyUses = new KeyUseKeeper(ring, new SqlKeyUses(database), clock);
         adminKey = keys.create(KeyOrder.SERVER_ADMIN, Actor.SERVER).secret().text();
@@ -176,7 +179,8 @@ final class ApiServer implements AutoCloseable {
                 .with(live)
                 .with(analytics())
                 .simulatingWith(MemoryLimiter::new)
-                .with(reported(new Snapshots(database, ledger)));
+                .with(reported(new Snapshots(database, ledger)))
+                .with(new SqlSyncs(database));
         streams = LiveLoop.start(
                 live, new LiveLoop.Parts(new LiveJson(), engine.admissions(), Optional.empty()), System::nanoTime);
         api = new UsageApi(engine, access, declaring, FORMATS, runtime);
@@ -243,6 +247,11 @@ final class ApiServer implements AutoCloseable {
                         Actor.SERVER)
                 .secret()
                 .text();
+    }
+
+    /** Has what brings accepted batches into the ledger do a step. */
+    void recordSyncs() {
+        api.syncs().orElseThrow().step();
     }
 
     int port() {

@@ -158,4 +158,17 @@ class BadInputTest extends ServerTest {
         assertThat(dry.status()).isEqualTo(400);
         assertThat(event.status()).isEqualTo(400);
     }
+
+    @Test
+    void wrong_parameter_of_a_query_is_named_in_place_of_a_pointer() {
+        // When
+        var answer = admin.get("/api/v1/plans?limit=many");
+        // Then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.at("parameter")).isEqualTo("limit");
+        assertThat(answer.at("expected")).isEqualTo("expected a whole number of 1..1000, was 'many'");
+        assertThat(answer.at("detail"))
+                .isEqualTo("query parameter 'limit': expected a whole number of 1..1000, was 'many'");
+        assertThat(answer.json().fields().has("pointer")).isFalse();
+    }
 }

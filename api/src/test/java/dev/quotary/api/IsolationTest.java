@@ -37,7 +37,8 @@ class IsolationTest extends ServerTest {
             "key_000000000000000000000001",
             "nobody-" + MARK,
             "nowhere",
-            "anon_0000000000000001_000000000000000000000001");
+            "anon_0000000000000001_000000000000000000000001",
+            "sync-of-nobody");
 
     private Things acmes;
     private ApiClient reader;
@@ -57,7 +58,12 @@ class IsolationTest extends ServerTest {
         reader = server.as(server.key(Role.READ, "acme", null));
         var visitor = app.post("/api/v1/anonymous-sessions", "{\"client_address\":\"203.0.113.9\"}")
                 .at("subject");
-        acmes = new Things(reservation, event, key.at("id"), ADA, "acme", visitor);
+        var sync = app.post(
+                        "/api/v1/usage/syncs",
+                        "{\"id\":\"sync-" + MARK + "\",\"records\":[{\"subject\":\"" + ADA
+                                + "\",\"quantities\":{\"requests\":1}}]}")
+                .at("id");
+        acmes = new Things(reservation, event, key.at("id"), ADA, "acme", visitor, sync);
     }
 
     private ApiClient.Answer send(ApiClient client, Operation operation, Things things) {
@@ -71,6 +77,7 @@ class IsolationTest extends ServerTest {
                 STATUS + "?subject=" + ADA,
                 RESERVATIONS + "/" + acmes.reservation(),
                 "/api/v1/usage/events/" + acmes.event(),
+                "/api/v1/usage/syncs/" + acmes.sync(),
                 "/api/v1/subjects/" + ADA,
                 "/api/v1/subjects/" + acmes.visitor(),
                 "/api/v1/subjects/" + ADA + "/resets",

@@ -275,4 +275,26 @@ class LimitsTest extends ServerTest {
         // Then
         assertThat(shown("u", "only", "used")).isEqualTo("70");
     }
+
+    @Test
+    void session_is_shared_by_all_who_name_it_and_a_subject_shares_with_nobody() {
+        // Given
+        var file =
+                "plans: [ { key: free, limits: [ { key: session, meter: requests, per: session, window: day, max: 2 },"
+                        + " { key: own, meter: requests, per: subject, window: day, max: 2 } ] } ]";
+        assertThat(admin.post(APPLY, file).status()).isEqualTo(200);
+        var call = "{\"subject\":\"%s\",\"session\":\"%s\",\"quantities\":{\"requests\":1}}";
+        reserve(call.formatted("u", "s-9"));
+        reserve(call.formatted("v", "s-9"));
+        // When
+        var shared = reserve(call.formatted("u", "s-9"));
+        var named = reserve(call.formatted("u", "u/s-9"));
+        // Then
+        assertThat(shared.status()).isEqualTo(402);
+        assertThat(shared.at("violations/0/limit")).isEqualTo("session");
+        assertThat(shared.at("violations/0/scope")).isEqualTo("session:s-9");
+        assertThat(named.status()).isEqualTo(201);
+        assertThat(reserve(call.formatted("u", "other")).at("violations/0/limit"))
+                .isEqualTo("own");
+    }
 }

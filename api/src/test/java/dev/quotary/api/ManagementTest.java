@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quotary.api.ApiClient.Answer;
 import dev.quotary.catalog.Role;
+import dev.quotary.http.Value;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,21 @@ class ManagementTest extends ServerTest {
             assertThat(again.body()).isEqualTo(read.body());
             assertThat(again.header("etag")).isEqualTo(read.header("etag"));
         }
+    }
+
+    @Test
+    void put_that_is_repeated_without_a_condition_is_done_once_and_answered_again() {
+        // Given
+        var path = SUBJECTS + "/again" + ACME;
+        var first = admin.send("PUT", path, "{\"plan\":\"free\"}");
+        // When
+        var again = admin.send("PUT", path, "{\"plan\":\"free\"}");
+        var other = admin.send("PUT", path, "{\"plan\":\"free\",\"name\":\"Ada\"}");
+        // Then
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(other.status()).isEqualTo(428);
     }
 
     @Test
@@ -218,14 +234,14 @@ class ManagementTest extends ServerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            GET   | /api/v1/subjects?organization=acme&cursor=nonsense!  |  | `` | next_cursor
-            GET   | /api/v1/subjects?organization=acme&cursor=YWJj       |  | `` | next_cursor
-            GET   | /api/v1/subjects?organization=acme&limit=0           |  | `` | 1..1000
-            GET   | /api/v1/subjects?organization=acme&limit=1001        |  | `` | 1..1000
-            GET   | /api/v1/subjects?organization=acme&limit=x           |  | `` | 1..1000
-            GET   | /api/v1/subjects?organization=acme&blocked=ture      |  | `` | true or false
-            GET   | /api/v1/audit-log?from=yesterday                     |  | `` | from
-            GET   | /api/v1/audit-log?cursor=YXVkaXQtbG9nfHg             |  | `` | next_cursor
+            GET   | /api/v1/subjects?organization=acme&cursor=nonsense!  |  | ?cursor | next_cursor
+            GET   | /api/v1/subjects?organization=acme&cursor=YWJj       |  | ?cursor | next_cursor
+            GET   | /api/v1/subjects?organization=acme&limit=0           |  | ?limit | 1..1000
+            GET   | /api/v1/subjects?organization=acme&limit=1001        |  | ?limit | 1..1000
+            GET   | /api/v1/subjects?organization=acme&limit=x           |  | ?limit | 1..1000
+            GET   | /api/v1/subjects?organization=acme&blocked=ture      |  | ?blocked | true or false
+            GET   | /api/v1/audit-log?from=yesterday                     |  | ?from | yesterday
+            GET   | /api/v1/audit-log?cursor=YXVkaXQtbG9nfHg             |  | ?cursor | next_cursor
             POST  | /api/v1/plans                         | {"key":"p","limit":[]}               | /limit   | unknown field
             POST  | /api/v1/plans                         | {"limits":[]}                        | ``       | 'key'
             POST  | /api/v1/plans                         | {"key":7}                            | /key     | a text
@@ -252,7 +268,9 @@ class ManagementTest extends ServerTest {
         // Then
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.at("code")).isEqualTo("INVALID_REQUEST");
-        assertThat(refused.at("pointer")).isEqualTo(pointer == null ? "" : pointer);
+        // Of a query there is no pointer; its parameter is named.
+        var place = pointer.startsWith("?") ? "?" + refused.at("parameter") : refused.at("pointer");
+        assertThat(place).isEqualTo(pointer);
         assertThat(refused.at("expected")).contains(expected);
     }
 
@@ -407,5 +425,37 @@ class ManagementTest extends ServerTest {
         assertThat(own.post(PLANS, "{\"key\":\"mine\"}").status()).isEqualTo(403);
         assertThat(own.get(PLANS + "/free").status()).isEqualTo(200);
         assertThat(app.post(SUBJECTS, "{\"key\":\"x\"}").status()).isEqualTo(403);
+    }
+
+    @Test
+    void all_overrides_of_an_organization_are_in_one_list() {
+        // Given
+        admin.post(APPLY, """
+                organizations:
+                  - key: acme
+                    plan: free
+                    overrides: [ { limit: generations, max: 60 } ]
+                    subjects:
+                      - { key: a, overrides: [ { limit: generations, max: 70, reason: trial } ] }
+                      - { key: b }
+                      - { key: c, overrides: [ { limit: generations, max: unlimited }, { limit: rpm, max: 5 } ] }
+                """);
+        // When
+        var first = admin.get("/api/v1/overrides" + ACME + "&limit=1");
+        var rest = admin.get("/api/v1/overrides" + ACME + "&cursor=" + first.at("next_cursor"));
+        // Then
+        assertThat(whose(first)).containsExactly("null generations 60", "a generations 70");
+        assertThat(first.at("overrides/1/reason")).isEqualTo("trial");
+        assertThat(whose(rest)).contains("c generations unlimited", "c rpm 5").doesNotContain("b");
+        assertThat(rest.at("next_cursor")).isEqualTo("null");
+    }
+
+    private static List<String> whose(ApiClient.Answer page) {
+        return page.json().fields().items("overrides").stream()
+                .map(Value::fields)
+                .map(override -> override.string("subject").orElse("null") + " "
+                        + override.need("limit").string() + " "
+                        + override.need("max").scalar())
+                .toList();
     }
 }

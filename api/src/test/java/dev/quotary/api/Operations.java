@@ -63,22 +63,34 @@ final class Operations {
             "meter",
             "ai_generation",
             "price",
-            "local%2F*");
+            "local%2F*",
+            "adjustment",
+            "local%2F*",
+            "unknown",
+            "price");
 
     /** What paths and bodies name. */
-    record Things(String reservation, String event, String key, String subject, String organization, String visitor) {
+    record Things(
+            String reservation,
+            String event,
+            String key,
+            String subject,
+            String organization,
+            String visitor,
+            String sync) {
         Map<String, String> byParameter() {
             var named = new HashMap<>(EVERYBODYS);
             named.putAll(Map.of("reservation", reservation, "event", event, "key_id", key, "key", subject));
             named.put("organization", organization);
             named.put("visitor", visitor);
+            named.put("sync", sync);
             return named;
         }
 
         /** An answer in which nothing of these can be told from others. */
         String hidden(String answer) {
             var hidden = answer;
-            for (var thing : List.of(reservation, event, key, subject, visitor)) {
+            for (var thing : List.of(reservation, event, key, subject, visitor, sync)) {
                 hidden = hidden.replace(thing, "…");
             }
             return hidden;
@@ -101,6 +113,17 @@ final class Operations {
                     "POST",
                     "/api/v1/events",
                     "{\"specversion\":\"1.0\",\"id\":\"of-SUBJECT\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"SUBJECT\"}"),
+            new Operation(
+                    "POST",
+                    "/api/v1/usage/syncs",
+                    "",
+                    "{\"records\":[{\"subject\":\"SUBJECT\",\"quantities\":{\"requests\":1}}]}",
+                    BACKENDS,
+                    false),
+            look("/api/v1/usage/syncs", ""),
+            look("/api/v1/usage/syncs/{sync}", ""),
+            admin("DELETE", "/api/v1/usage/syncs/{sync}", ""),
+            new Operation("POST", "/api/v1/usage/syncs/{sync}/resume", "", "{}", BACKENDS, false),
             new Operation(
                     "POST",
                     "/api/v1/usage/estimate",
@@ -234,6 +257,19 @@ final class Operations {
                     "{\"provider\":\"local\",\"model\":\"*\",\"input\":\"1\",\"output\":\"1\"}"),
             server("PATCH", "/api/v1/prices/own/{price}", "", "{}"),
             server("DELETE", "/api/v1/prices/own/{price}", "", ""),
+            hidden("/api/v1/prices/adjustments"),
+            hidden("/api/v1/prices/adjustments/{adjustment}"),
+            server("POST", "/api/v1/prices/adjustments", "", "{\"markup\":\"5\"}"),
+            server("PUT", "/api/v1/prices/adjustments/{adjustment}", "", "{\"provider\":\"local\",\"discount\":\"5\"}"),
+            server("PATCH", "/api/v1/prices/adjustments/{adjustment}", "", "{}"),
+            server("DELETE", "/api/v1/prices/adjustments/{adjustment}", "", ""),
+            hidden("/api/v1/prices/unknown-models"),
+            hidden("/api/v1/prices/unknown-models/{unknown}"),
+            server("POST", "/api/v1/prices/unknown-models", "", "{\"input\":\"1\",\"output\":\"1\"}"),
+            server("PUT", "/api/v1/prices/unknown-models/{unknown}", "", "{\"input\":\"1\",\"output\":\"1\"}"),
+            server("PATCH", "/api/v1/prices/unknown-models/{unknown}", "", "{}"),
+            server("DELETE", "/api/v1/prices/unknown-models/{unknown}", "", ""),
+            look("/api/v1/overrides", ""),
             look("/api/v1/subjects", ""),
             admin("POST", "/api/v1/subjects", "{\"key\":\"SUBJECT\"}"),
             admin("PUT", "/api/v1/subjects/{key}", "{}"),

@@ -179,4 +179,54 @@ class OwnPricesTest extends ServerTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains(named);
     }
+
+    @Test
+    void adjustment_of_the_operators_prices_is_made_changed_and_deleted_by_itself() {
+        // Given
+        var adjustments = "/api/v1/prices/adjustments";
+        var plain = of("plain");
+        // When
+        var made = admin.post(adjustments, "{\"provider\":\"openai\",\"model\":\"gpt-4o-mini\",\"discount\":\"10\"}");
+        var discounted = costOfBook(plain);
+        var changed = admin.with("If-Match", made.header("etag"))
+                .send("PATCH", adjustments + "/openai%2Fgpt-4o-mini", "{\"discount\":\"20\"}");
+        var more = costOfBook(plain);
+        var listed = admin.get(adjustments);
+        var deleted = admin.with("If-Match", "*").send("DELETE", adjustments + "/openai%2Fgpt-4o-mini", "");
+        // Then
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.at("id")).isEqualTo("openai/gpt-4o-mini");
+        assertThat(made.at("managed_by")).isEqualTo("api");
+        assertThat(discounted).isEqualTo("0.000135");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(more).isEqualTo("0.00012");
+        assertThat(listed.at("price_adjustments/1/id")).isEqualTo("openai/gpt-4o-mini");
+        assertThat(listed.at("price_adjustments/0/managed_by")).isEqualTo("apply");
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(costOfBook(plain)).isEqualTo("0.00015");
+    }
+
+    /** Of a price that the operator has not declared himself, which would stay as it is. */
+    private static String costOfBook(ApiClient client) {
+        return client.post(RECORDS, use("gpt-4o-mini").replace("\"provider\":\"mine\"", "\"provider\":\"openai\""))
+                .at("events/0/cost");
+    }
+
+    @Test
+    void price_of_unknown_models_is_set_and_taken_away_by_itself() {
+        // Given
+        var unknown = "/api/v1/prices/unknown-models";
+        // When
+        var made = admin.send("PUT", unknown + "/price", "{\"input\":\"100\",\"output\":\"500\"}");
+        var dear = event(of("open"), "nobody-knows").at("cost");
+        var second = admin.post(unknown, "{\"input\":\"1\",\"output\":\"1\"}");
+        var deleted = admin.with("If-Match", "*").send("DELETE", unknown + "/price", "");
+        // Then
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(dear).isEqualTo("0.1");
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(admin.get(unknown).at("unknown_models")).isEqualTo("[]");
+        assertThat(event(of("open"), "nobody-knows").at("cost")).isEqualTo("0");
+    }
 }

@@ -180,4 +180,28 @@ class RecordsTest extends ServerTest {
         assertThat(answer.at("events/0/cost")).isEqualTo("0.000735");
         assertThat(shown("u", "daily-tokens", "used")).isEqualTo("1900");
     }
+
+    @Test
+    void raw_answer_alone_says_who_served_it_where_the_price_book_knows_the_model() {
+        // Given
+        var answer =
+                "{\"subject\":\"%s\",\"provider_response\":{\"object\":\"chat.completion\",\"model\":\"%s\",\"choices\":[],"
+                        + "\"usage\":{\"prompt_tokens\":900,\"completion_tokens\":1000,\"total_tokens\":1900}}}";
+        // When
+        var openAi = app.post(RECORDS, answer.formatted("u", "gpt-4o-mini-2024-07-18"));
+        var xai = app.post(RECORDS, answer.formatted("v", "grok-4.3"));
+        var nobodys = app.post(RECORDS, answer.formatted("w", "llama-9"));
+        // Then
+        assertThat(openAi.at("events/0/cost")).isEqualTo("0.000735");
+        assertThat(served(openAi)).isEqualTo("openai gpt-4o-mini-2024-07-18");
+        assertThat(xai.at("events/0/cost")).isEqualTo("0.003625");
+        assertThat(served(xai)).isEqualTo("xai grok-4.3");
+        assertThat(nobodys.at("events/0/cost")).isEqualTo("0");
+        assertThat(served(nobodys)).isEqualTo("null null");
+    }
+
+    private String served(ApiClient.Answer recorded) {
+        var event = app.get("/api/v1/usage/events/" + recorded.at("events/0/id"));
+        return event.at("provider") + " " + event.at("model");
+    }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Port: reads what {@link CatalogStore#write} noted. Safe for concurrent use; blocks. Throws
+ * Port: reads what {@link CatalogStore#write} noted, and forgets it in time. Safe for concurrent use; blocks. Throws
  * {@link dev.quotary.limit.StoreUnavailableException} if the store does not answer.
  */
 public interface AuditLog {
@@ -54,4 +54,12 @@ public interface AuditLog {
      * @param limit 1 to {@link #LINES_MAX}
      */
     List<Line> lines(Filter filter, OptionalLong before, int limit);
+
+    /**
+     * Forgets lines from before an instant, the oldest first.
+     *
+     * @param max lines at most
+     * @return how many
+     */
+    int forget(Instant before, int max);
 }

@@ -156,6 +156,8 @@ final class Refusals {
                     ALREADY_EXISTS,
                     IN_USE,
                     DECLARED_BY_FILE,
+                    SYNC_NOT_PARKED,
+                    TOO_MANY_SYNCS,
                     PRECONDITION_FAILED,
                     PRECONDITION_REQUIRED,
                     VISITORS_NOT_TAKEN,

@@ -61,6 +61,10 @@ public enum ErrorCode {
             409,
             "Declared by a plans file",
             "A plans file declares it, and would make it again. Take it out of the file and apply with `prune`, or set `managed_by` to `api` first."),
+    SYNC_NOT_PARKED(
+            409,
+            "Batch not parked",
+            "Only a batch that is parked can be given up: others are recorded already, or will be. Nothing was changed."),
     PRECONDITION_FAILED(
             412,
             "Changed meanwhile",
@@ -89,6 +93,10 @@ public enum ErrorCode {
             429,
             "Too many open streams",
             "So many live streams are open at once for the subject, the organization or the server, or so many exports run; end one, or come again later."),
+    TOO_MANY_SYNCS(
+            429,
+            "Too many batches wait",
+            "As many batches of this organization as may are pending or parked. Look after the parked ones, and repeat it with the same id."),
     INTERNAL(
             500,
             "Internal error",

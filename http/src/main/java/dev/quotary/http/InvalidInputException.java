@@ -8,6 +8,7 @@ public final class InvalidInputException extends RuntimeException {
 
     private final String pointer;
     private final int line;
+    private final String parameter;
 
     /**
      * @param pointer JSON pointer of the place (RFC 6901); empty for the whole input
@@ -15,9 +16,28 @@ public final class InvalidInputException extends RuntimeException {
      * @param expected what was expected, and what came
      */
     public InvalidInputException(String pointer, int line, String expected) {
+        this(pointer, line, "", expected);
+    }
+
+    private InvalidInputException(String pointer, int line, String parameter, String expected) {
         super(expected);
         this.pointer = pointer;
         this.line = line;
+        this.parameter = parameter;
+    }
+
+    /**
+     * Of a parameter of a query, which no pointer leads to.
+     *
+     * @param parameter its name
+     */
+    public static InvalidInputException inQuery(String parameter, String expected) {
+        return new InvalidInputException("", 0, parameter, expected);
+    }
+
+    /** The name of the query parameter that is meant; empty for input elsewhere. */
+    public String parameter() {
+        return parameter;
     }
 
     public String pointer() {
@@ -26,6 +46,9 @@ public final class InvalidInputException extends RuntimeException {
 
     /** The message with its place, for people: {@code line 12, /plans/0/key: expected …}. */
     public String located() {
+        if (!parameter.isEmpty()) {
+            return "query parameter '" + parameter + "': " + expected();
+        }
         var where = line > 0 ? "line " + line + (pointer.isEmpty() ? "" : ", " + pointer) : pointer;
         return where.isEmpty() ? expected() : where + ": " + expected();
     }

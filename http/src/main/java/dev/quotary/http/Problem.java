@@ -26,7 +26,11 @@ public record Problem(ErrorCode code, int status, String detail, Members more) {
     /** The problem of input that cannot be accepted; names the place. */
     public static Problem of(InvalidInputException e) {
         return new Problem(ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST.status(), e.located(), json -> {
-            json.writeStringField("pointer", e.pointer());
+            if (e.parameter().isEmpty()) {
+                json.writeStringField("pointer", e.pointer());
+            } else {
+                json.writeStringField("parameter", e.parameter());
+            }
             json.writeStringField("expected", e.expected());
         });
     }

@@ -27,7 +27,8 @@ final class Migrations {
             "V9__subject_move.sql",
             "V10__queue_wait.sql",
             "V11__coarse_rollups.sql",
-            "V12__meters.sql");
+            "V12__meters.sql",
+            "V13__usage_sync.sql");
 
     private Migrations() {}
 

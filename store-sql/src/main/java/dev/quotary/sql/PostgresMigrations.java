@@ -26,7 +26,8 @@ final class PostgresMigrations {
             "postgresql/V11__usage_event_number.sql",
             "postgresql/V12__queue_wait.sql",
             "postgresql/V13__coarse_rollups.sql",
-            "postgresql/V14__meters.sql");
+            "postgresql/V14__meters.sql",
+            "postgresql/V15__usage_sync.sql");
     private static final String CREATE = """
             CREATE TABLE IF NOT EXISTS quotary_schema (only_row boolean PRIMARY KEY CHECK (only_row), version integer NOT NULL)""";
     private static final String FIRST = "INSERT INTO quotary_schema VALUES (true, 0) ON CONFLICT DO NOTHING";

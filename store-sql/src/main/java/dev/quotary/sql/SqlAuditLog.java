@@ -19,6 +19,10 @@ public final class SqlAuditLog implements AuditLog {
             SELECT number, time, actor_kind, actor_id, actor_name, kind, organization, object_key, action, before_body, after_body
             FROM audit_entry""";
 
+    private static final String FORGET = """
+            DELETE FROM audit_entry WHERE number IN
+            (SELECT number FROM audit_entry WHERE time < ? ORDER BY time, number LIMIT ?)""";
+
     private final SqlAccess database;
 
     public SqlAuditLog(SqlDatabase database) {
@@ -88,6 +92,14 @@ public final class SqlAuditLog implements AuditLog {
                 }
             }
             return List.copyOf(lines);
+        });
+    }
+
+    @Override
+    public int forget(Instant before, int max) {
+        return Deed.done(database.writer(), "forgetting lines of the audit log", session -> {
+            session.fill(FORGET).number(Micros.of(before)).number(max);
+            return session.prepared(FORGET).executeUpdate();
         });
     }
 

@@ -90,7 +90,9 @@ class PostgresDatabaseTest {
                 url,
                 "ALTER TABLE usage_event DROP COLUMN fees, DROP COLUMN parts, DROP COLUMN costing, DROP COLUMN corrected_cost, "
                         + "DROP COLUMN source, DROP COLUMN name, DROP COLUMN type, DROP COLUMN received");
-        server.execute(url, "DROP TABLE cost_correction, key_use, audit_entry, subject_move, meter_hour, meter_value");
+        server.execute(
+                url,
+                "DROP TABLE cost_correction, key_use, audit_entry, subject_move, meter_hour, meter_value, usage_sync");
         server.execute(url, "ALTER TABLE usage_hour DROP COLUMN queue_wait_ms");
         server.execute(url, "DROP INDEX usage_event_number");
         server.execute(url, "DROP TABLE usage_fold, usage_day, usage_month, usage_total");
@@ -103,7 +105,7 @@ class PostgresDatabaseTest {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(get(ledger.find(ACME, OldEvents.ID)));
-            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(14);
+            assertThat(server.number(url, "SELECT version FROM quotary_schema")).isEqualTo(15);
             assertThat(server.number(url, "SELECT queue_wait_ms FROM usage_hour"))
                     .isEqualTo(7);
         }

@@ -120,7 +120,7 @@ class SqliteDatabaseTest {
             var ledger = new SqlLedger(database, new LedgerModel.Counters());
             // Then
             OldEvents.assertRead(LedgerContract.get(ledger.find(LedgerSamples.ACME, OldEvents.ID)));
-            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(12);
+            assertThat(RawSql.number(file(), "PRAGMA user_version")).isEqualTo(13);
             assertThat(RawSql.number(file(), "SELECT queue_wait_ms FROM usage_hour"))
                     .isEqualTo(7);
         }

@@ -149,6 +149,24 @@ public interface CatalogStoreContract {
     }
 
     @Test
+    default void oldest_lines_are_forgotten_so_many_at_a_time() {
+        // Given
+        var store = open();
+        for (int i = 0; i < 5; i++) {
+            store.write(CatalogChange.noting(entry(i, "acme", "thing-" + i)));
+        }
+        // When
+        int first = audit().forget(AT.plusSeconds(3), 2);
+        int second = audit().forget(AT.plusSeconds(3), 2);
+        // Then
+        assertThat(first).isEqualTo(2);
+        assertThat(second).isEqualTo(1);
+        assertThat(entries(AuditLog.Filter.ALL))
+                .containsExactly(entry(4, "acme", "thing-4"), entry(3, "acme", "thing-3"));
+        assertThat(audit().forget(AT.plusSeconds(3), 2)).isZero();
+    }
+
+    @Test
     default void more_lines_than_a_page_may_have_are_refused() {
         // Given
         open();

@@ -11,6 +11,7 @@ import dev.quotary.catalog.PlanKey;
 import dev.quotary.catalog.Subject;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Value;
+import dev.quotary.limit.Scope;
 import dev.quotary.meter.Meter;
 import dev.quotary.meter.MeterKey;
 import dev.quotary.price.Adjustment;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What will be in force once some items are laid over what is. Reading changes nothing, so a file with a mistake anywhere has no
@@ -95,17 +97,47 @@ final class Draft {
             case METER -> meter(value, MeterReader.read(value));
             case PLAN -> {
                 var plan = PlanReader.read(value, meters, warnings);
-                plans.put(plan.key(), plan);
+                warnIfOpened(value, plan, plans.put(plan.key(), plan));
             }
             case ORGANIZATION -> {
                 var organization = OrganizationReader.read(value, plans, strict);
                 organizations.put(organization.key(), organization);
+                warnIfOpen(value, organization);
             }
             case SUBJECT -> subjects.add(subject(item, strict));
             case PRICE -> prices.put(item.name().key(), PriceReader.read(value, OWN));
             case PRICE_ADJUSTMENT -> adjustments.put(item.name().key(), AdjustmentReader.read(value));
             case UNKNOWN_MODELS -> unknownModels = Optional.of(PriceReader.readUnknown(value, OWN));
         }
+    }
+
+    /** Without a limit per network, whoever clears the browser has all of the allowance again. */
+    private void warnIfOpen(Value value, Organization organization) {
+        var plan = organization.anonymousPlan() == null ? null : plans.get(organization.anonymousPlan());
+        if (plan != null && !capsNetworks(plan)) {
+            warnings.add(Warning.at(
+                    value.fields().need("anonymous_plan"),
+                    "plan '" + plan.key()
+                            + "' has no limit per network: a visitor who clears the browser begins anew"));
+        }
+    }
+
+    /** Of a plan that visitors have already; of one that they are given in the same file the organization tells. */
+    private void warnIfOpened(Value value, Plan plan, @Nullable Plan older) {
+        boolean opened = older != null && capsNetworks(older) && !capsNetworks(plan);
+        if (opened
+                && before.organizations().values().stream()
+                        .anyMatch(organization -> plan.key().equals(organization.anonymousPlan()))) {
+            warnings.add(
+                    Warning.at(
+                            value,
+                            "plan '" + plan.key()
+                                    + "' of anonymous visitors has no limit per network any more: one who clears the browser begins anew"));
+        }
+    }
+
+    private static boolean capsNetworks(Plan plan) {
+        return plan.limits().stream().anyMatch(limit -> limit.counted().scope() == Scope.NETWORK);
     }
 
     /** Leaves something out; what refers to it is for the caller to look after. */

@@ -8,6 +8,7 @@ import dev.quotary.catalog.CatalogChange;
 import dev.quotary.catalog.CatalogStore;
 import dev.quotary.catalog.CatalogStore.Document;
 import dev.quotary.catalog.Role;
+import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.KeyRing;
 import dev.quotary.http.Tokens;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes API keys, keeps them in the catalog store, and puts them on the ring that requests are held against. Safe for many threads: changes
@@ -36,26 +39,39 @@ public final class Keys {
 
     private static final int RETIRED_MAX = 4;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
+
     private final CatalogStore store;
     private final KeyRing ring;
+    private final SigningKeys signing;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    /** @param random unpredictable in production: secrets come from it */
-    public Keys(CatalogStore store, KeyRing ring, RandomGenerator random, InstantSource clock) {
+    /**
+     * @param sealing of the keys that tokens are signed with
+     * @param random unpredictable in production: secrets come from it
+     */
+    public Keys(CatalogStore store, KeyRing ring, Sealing sealing, RandomGenerator random, InstantSource clock) {
         this.store = store;
         this.ring = ring;
+        this.signing = new SigningKeys(sealing, random);
         this.random = random;
         this.clock = clock;
     }
 
-    /** Puts the stored keys on the ring, and sees to it that tokens can be made; once, at the start. Blocks. */
+    /**
+     * Puts the stored keys on the ring, and sees to it that tokens can be made; once, at the start. Blocks.
+     *
+     * @throws InvalidInputException if what tokens are signed with is sealed under a key that is not there
+     */
     public void load() {
-        take(store.load());
-        if (!ring.tokens().ready()) {
-            var made = List.of(SigningKeys.make(random, clock.instant()));
-            store.save(made);
-            SigningKeys.take(made, ring.tokens());
+        var stored = store.load();
+        signing.take(stored, ring.tokens());
+        takeKeys(stored);
+        var anew = ring.tokens().ready() ? signing.toBeSealed(stored) : List.of(signing.make(clock.instant()));
+        if (!anew.isEmpty()) {
+            store.save(anew);
+            signing.take(anew, ring.tokens());
         }
     }
 
@@ -66,7 +82,17 @@ public final class Keys {
 
     /** Puts keys on the ring that are stored already, by another process perhaps; what is no key is passed over. */
     public void take(List<Document> stored) {
-        SigningKeys.take(stored, ring.tokens());
+        try {
+            signing.take(stored, ring.tokens());
+        } catch (InvalidInputException e) {
+            LOG.atError()
+                    .addKeyValue("why", e.expected())
+                    .log("another server signs tokens with a key that cannot be opened here; its tokens are refused");
+        }
+        takeKeys(stored);
+    }
+
+    private void takeKeys(List<Document> stored) {
         stored.stream()
                 .filter(document -> document.kind().equals(KeyDocuments.KIND))
                 .map(KeyDocuments::key)

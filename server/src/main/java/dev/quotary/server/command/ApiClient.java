@@ -51,6 +51,10 @@ final class ApiClient {
         return send(request(path).header("Content-Type", contentType).PUT(BodyPublishers.ofString(body)));
     }
 
+    Value delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     Value postJson(String path, Answers.Writer body) {
         return post(path, JSON, text(body));
     }

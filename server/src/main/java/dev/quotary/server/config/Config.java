@@ -5,6 +5,7 @@ import dev.quotary.api.provider.MasterKeys;
 import dev.quotary.http.CrossOrigin;
 import dev.quotary.sql.PostgresUrl;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * @param providers by name
  * @param apply plans files that are applied at the start
- * @param masterKeys what stored keys of providers are sealed under
+ * @param masterKeys what stored keys of providers, and those that tokens are signed with, are sealed under
  */
 public record Config(
         Listen listen,
@@ -22,11 +23,21 @@ public record Config(
         Map<String, ProviderConfig> providers,
         List<Path> apply,
         Metrics metrics,
-        MasterKeys masterKeys) {
+        MasterKeys masterKeys,
+        Retention retention) {
 
-    /** A configuration that says nothing of metrics and secrets. */
+    /** A configuration that says nothing of metrics, secrets and retention. */
     public Config(Listen listen, Store store, Map<String, ProviderConfig> providers, List<Path> apply) {
-        this(listen, store, providers, apply, Metrics.DEFAULT, MasterKeys.NONE);
+        this(listen, store, providers, apply, Metrics.DEFAULT, MasterKeys.NONE, Retention.DEFAULT);
+    }
+
+    /**
+     * How long what is only looked back at is kept.
+     *
+     * @param auditLog lines of the audit log; empty for ever
+     */
+    public record Retention(Optional<Duration> auditLog) {
+        public static final Retention DEFAULT = new Retention(Optional.of(Duration.ofDays(1_095)));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.quotary.http.Fields;
 import dev.quotary.http.Value;
 import dev.quotary.sql.PostgresUrl;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +56,31 @@ public final class ConfigReader {
         server.done();
         var store = store(root, data, limiter(root));
         var masterKeys = masterKeys(root);
+        var retention = retention(root);
         var providers = providers(root);
         var apply = root.find("apply").map(Value::oneOrMany).orElse(List.of()).stream()
                 .map(value -> folder.resolve(value.string()))
                 .toList();
         root.done();
-        return new Config(listen, store, providers, apply, metrics, masterKeys);
+        return new Config(listen, store, providers, apply, metrics, masterKeys, retention);
+    }
+
+    private Config.Retention retention(Fields root) {
+        var settings = new Settings("retention", root.find("retention"), environment);
+        var auditLog = settings.text("audit_log", ConfigReader::days);
+        settings.done();
+        return new Config.Retention(auditLog.orElse(Config.Retention.DEFAULT.auditLog()));
+    }
+
+    /** Empty for ever. */
+    private static Optional<Duration> days(String text) {
+        if (text.equals("forever")) {
+            return Optional.empty();
+        }
+        if (text.matches("[1-9][0-9]{0,4}d")) {
+            return Optional.of(Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1))));
+        }
+        throw new IllegalArgumentException("expected days such as 90d, or forever, was '" + text + "'");
     }
 
     private MasterKeys masterKeys(Fields root) {

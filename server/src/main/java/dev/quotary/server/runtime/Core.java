@@ -49,6 +49,7 @@ import dev.quotary.sql.SqlKeyUses;
 import dev.quotary.sql.SqlMeterQueries;
 import dev.quotary.sql.SqlReportedEvents;
 import dev.quotary.sql.SqlRollups;
+import dev.quotary.sql.SqlSyncs;
 import dev.quotary.sql.admission.HeldAudit;
 import dev.quotary.time.ForwardClock;
 import dev.quotary.usage.Admissions;
@@ -98,9 +99,9 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
         catalog.onChange(queue::lookAgain);
         var random = new SecureRandom();
         var ring = new KeyRing();
-        var keys = new Keys(stores.catalogStore(), ring, random, clock);
+        var keys = new Keys(stores.catalogStore(), ring, config.masterKeys(), random, clock);
         keys.load();
-        stores.closeFirst(KeyUseKeeping.start(new KeyUseKeeper(ring, new SqlKeyUses(stores.database()), clock)));
+        stores.closeFirst(Jobs.keyUses(new KeyUseKeeper(ring, new SqlKeyUses(stores.database()), clock)));
         var providerKeys =
                 new ProviderKeys(stores.catalogStore(), config.masterKeys(), random, clock, outside.upstreams());
         providerKeys.load();
@@ -128,20 +129,25 @@ record Core(Engine engine, Access access, UsageApi api, ConsolePages pages, Coun
                 .<CounterPages>map(sharing -> new HeldAudit(sharing.connections()))
                 .orElseGet(() -> new CounterAudit(
                         catalog, new CounterAudit.Counters(stores.limiter(), stores.memory()), stores.ledger(), clock));
+        var auditLog = new SqlAuditLog(stores.database());
+        config.retention().auditLog().ifPresent(kept -> stores.closeFirst(Jobs.auditLog(auditLog, kept, clock)));
         // The server listens only after everything has been recovered, so that whoever can ask may also use it.
         var runtime = new ApiRuntime(
                         engine.clock(), Executors.newVirtualThreadPerTaskExecutor(), () -> true, ApiOptions.DEFAULT)
                 .with(counters)
                 .with(stores.ledger())
-                .with(new SqlAuditLog(stores.database()))
+                .with(auditLog)
                 .with(outside.live())
                 .with(stores.analytics())
                 .simulatingWith(MemoryLimiter::new)
-                .with(reported(stores));
+                .with(reported(stores))
+                .with(new SqlSyncs(stores.database()));
         stores.closeFirst(RollupKeeping.start(new SqlRollups(stores.database()), clock));
+        var api = api(engine, access, declaring, runtime);
+        api.syncs().ifPresent(recorder -> stores.closeFirst(Jobs.syncs(recorder)));
         var streams = LiveLoop.start(outside.live(), liveParts(stores, engine), System::nanoTime);
         var pages = new ConsolePages(authentication, passwords, clock);
-        return new Core(engine, access, api(engine, access, declaring, runtime), pages, counters, streams);
+        return new Core(engine, access, api, pages, counters, streams);
     }
 
     /** Where other servers write to the ledger as well, what they record is read out of it. */

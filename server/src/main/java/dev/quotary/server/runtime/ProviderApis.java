@@ -39,8 +39,8 @@ final class ProviderApis {
         return new Formats(
                 new OpenAiChat(ChatDialect.OPENAI, tokenizers),
                 List.of(
-                        new OpenAiApi(ChatDialect.OPENAI, tokenizers),
-                        new AnthropicApi(tokenizers, clock),
-                        new GeminiApi(tokenizers)));
+                        new Formats.Spoken(new OpenAiApi(ChatDialect.OPENAI, tokenizers), List.of("openai", "xai")),
+                        new Formats.Spoken(new AnthropicApi(tokenizers, clock), List.of("anthropic")),
+                        new Formats.Spoken(new GeminiApi(tokenizers), List.of("gemini"))));
     }
 }

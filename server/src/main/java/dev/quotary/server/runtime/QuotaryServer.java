@@ -37,7 +37,7 @@ public final class QuotaryServer implements AutoCloseable {
 
     private final Stores stores;
     private final Core core;
-    private final Reconciling reconciling;
+    private final Repeating reconciling;
     private final Providers providers;
     private final Vertx vertx;
     private final List<Listening> loops;
@@ -58,7 +58,7 @@ public final class QuotaryServer implements AutoCloseable {
     }
 
     private record Started(
-            Config.Listen listen, Optional<String> newAdminKey, Reconciling reconciling, Providers providers) {}
+            Config.Listen listen, Optional<String> newAdminKey, Repeating reconciling, Providers providers) {}
 
     /** What works without listening. */
     private record Parts(Stores stores, Core core, Metrics metrics, Upstreams upstreams) {
@@ -108,7 +108,8 @@ public final class QuotaryServer implements AutoCloseable {
                 () -> Stream.of(
                                 Gauges.of(
                                         parts.stores(),
-                                        core.engine().admissions().queue()),
+                                        core.engine().admissions().queue(),
+                                        core.api().syncs()),
                                 upstreams.snapshots())
                         .flatMap(List::stream)
                         .toList());
@@ -134,7 +135,7 @@ public final class QuotaryServer implements AutoCloseable {
             throw new StoreUnavailableException("cannot listen on " + address, e.getCause());
         }
         var started =
-                new Started(config.listen(), newAdminKey, Reconciling.start(parts.reconciler()), upstreams.providers());
+                new Started(config.listen(), newAdminKey, Jobs.reconciling(parts.reconciler()), upstreams.providers());
         return new QuotaryServer(parts, vertx, loops, started);
     }
 

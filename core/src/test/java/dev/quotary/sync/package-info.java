@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.sync;
+
+import org.jspecify.annotations.NullMarked;
