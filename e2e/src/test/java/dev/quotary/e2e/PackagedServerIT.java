@@ -201,6 +201,34 @@ class PackagedServerIT {
     }
 
     @Test
+    void keys_are_listed_rotated_and_revoked_on_the_command_line() {
+        // Given
+        var setup = PackagedServer.in(folder, NOWHERE);
+        try (var server = setup.serve()) {
+            var first = setup.command(server, "key", "create", "--organization", "acme", "--name", "backend")
+                    .out();
+            var status = "/api/v1/usage/status?subject=ada";
+            var listed = setup.command(server, "key", "list", "--organization", "acme");
+            var id = listed.out().substring(0, listed.out().indexOf(' '));
+            // When
+            var second =
+                    setup.command(server, "key", "rotate", id, "--overlap", "0").out();
+            var old = new Api(server.url(), first).get(status).status();
+            var rotated = new Api(server.url(), second).get(status).status();
+            var revoked = setup.command(server, "key", "revoke", id);
+            // Then
+            assertThat(listed.out()).isEqualTo(id + "  service  acme  'backend'  never used");
+            assertThat(second).matches("qk_\\S+").isNotEqualTo(first);
+            assertThat(List.of(old, rotated)).containsExactly(401, 200);
+            assertThat(revoked.out()).startsWith(id + " is revoked since ");
+            assertThat(new Api(server.url(), second).get(status).status()).isEqualTo(401);
+            assertThat(setup.command(server, "key", "list", "--organization", "acme")
+                            .out())
+                    .contains("REVOKED");
+        }
+    }
+
+    @Test
     void keys_of_providers_are_read_from_standard_input_listed_and_removed_on_the_command_line() {
         // Given
         var provider = CannedProvider.start(CannedProvider.json(Chat.answer(30, 4)));

@@ -93,6 +93,17 @@ final class Quotary implements AutoCloseable {
         }
     }
 
+    /** Writes a line on its standard input, which stays open. */
+    void tell(String line) {
+        try {
+            var in = process.getOutputStream();
+            in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for the end. */
     Ended ended() {
         try {
@@ -132,6 +143,10 @@ final class Quotary implements AutoCloseable {
 
     long id() {
         return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     /** Asks it to stop, as a service manager does. */
