@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Anonymous visitors who become accounts, over two packaged servers on one PostgreSQL, one of which dies. */
 @Timeout(180)
 class VisitorsIT {
-    private static final int VISITORS = 40;
+    private static final int VISITORS = 12;
     private static final String PLANS = """
             plans:
               - key: visitor

@@ -249,7 +249,7 @@ public final class Declaring {
     }
 
     /**
-     * Blocks a subject, or unblocks it.
+     * Blocks a subject, or unblocks it; changes nothing if it is so already.
      *
      * @return empty if there is no such subject
      */
@@ -261,6 +261,11 @@ public final class Declaring {
             }
             var name = new Item.Name(Kind.SUBJECT, organization.value(), key.value());
             var known = stock.find(name);
+            if (blocked(known) == blocked) {
+                // Of many who block the same subject, one changes the catalog, and the others need not go after it.
+                return Optional.of(
+                        catalog.subject(organization, key).orElseGet(() -> Subject.undeclared(organization, key)));
+            }
             var body = known.map(Item::value)
                     .orElseGet(() -> Documents.json("{}").with("key", Documents.text(key.value())));
             var owner = known.isEmpty() ? Optional.of(Owner.API) : known.get().owner();
@@ -277,6 +282,12 @@ public final class Declaring {
             put(new Changes(List.of(item), List.of(), List.of(entry)), draft);
             return Optional.of(draft.subjects().getFirst());
         });
+    }
+
+    private static boolean blocked(Optional<Item> subject) {
+        return subject.flatMap(item -> item.value().fields().find(BLOCKED))
+                .filter(Value::bool)
+                .isPresent();
     }
 
     /** Notes in the audit log what was done elsewhere. */
