@@ -207,6 +207,7 @@ class ScenarioMIT {
         assertThat(passed.header("X-Usage-Current")).hasValue("60");
         assertThat(passed.header("X-Usage-Limit")).hasValue("60");
         assertThat(passed.header("X-Usage-Remaining")).hasValue("0");
+        assertThat(passed.header("Server-Timing").orElse("")).matches("quotary;dur=\\d+\\.\\d{3}");
         var body = refused.expect(429);
         assertThat(body.get("code").asText()).isEqualTo("RATE_LIMIT_EXCEEDED");
         assertThat(Example.violated(body)).containsExactly("api-rate");

@@ -7,6 +7,7 @@ import dev.quotary.sql.StoreObserver;
 import dev.quotary.usage.Reconciler;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Metrics implements StoreObserver, Reconciler.Observer {
     private static final String OTHER = "other";
+    private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("Server-Timing");
 
     private final InstantSource clock;
     private final Set<String> providers;
@@ -67,10 +70,29 @@ public final class Metrics implements StoreObserver, Reconciler.Observer {
         private final String label = name().toLowerCase(Locale.ROOT);
     }
 
-    /** Counts an answer when its head goes out. */
+    /**
+     * Counts an answer when its head goes out. Of the API it also tells how long the answer took; in the gateway the provider's time would be
+     * part of that.
+     */
     public void watch(Face face, HttpServerResponse response) {
         var counts = answers(face);
-        response.headersEndHandler(_ -> counts.count(response));
+        switch (face) {
+            case GATEWAY -> response.headersEndHandler(_ -> counts.count(response));
+            case API -> {
+                long begun = System.nanoTime();
+                response.headersEndHandler(_ -> {
+                    counts.count(response);
+                    response.headers().add(SERVER_TIMING, timing(System.nanoTime() - begun));
+                });
+            }
+        }
+    }
+
+    /** In milliseconds with three decimals, as the header has it. */
+    static String timing(long nanos) {
+        long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
+        long fraction = micros % 1_000;
+        return "quotary;dur=" + micros / 1_000 + (fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".") + fraction;
     }
 
     private AnswerCounts answers(Face face) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quotary.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
