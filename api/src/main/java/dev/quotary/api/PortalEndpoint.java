@@ -4,7 +4,6 @@ import dev.quotary.call.SubjectKey;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
-import dev.quotary.http.Times;
 import dev.quotary.http.TokenClaims;
 import dev.quotary.http.Tokens;
 import java.time.Duration;
@@ -12,9 +11,8 @@ import java.time.InstantSource;
 
 /** Makes tokens with which end users look at their own use, from a browser. */
 final class PortalEndpoint {
-    private static final long TTL_SECONDS_MIN = 30;
-    private static final long TTL_SECONDS_MAX = Duration.ofDays(1).toSeconds();
-    private static final long TTL_SECONDS_DEFAULT = Duration.ofMinutes(15).toSeconds();
+    private static final TokenLife LIFE =
+            new TokenLife(Duration.ofSeconds(30), Duration.ofDays(1), Duration.ofMinutes(15));
 
     private final Tokens tokens;
     private final Catalog catalog;
@@ -33,9 +31,7 @@ final class PortalEndpoint {
         var organization =
                 calls.organization(exchange, fields.find("organization").orElse(null));
         var subject = fields.need("subject").as(SubjectKey::new);
-        long ttl = fields.find("ttl_seconds")
-                .map(value -> value.integer(TTL_SECONDS_MIN, TTL_SECONDS_MAX))
-                .orElse(TTL_SECONDS_DEFAULT);
+        var life = LIFE.read(fields);
         fields.done();
         var now = clock.instant();
         var account = catalog.account(organization, subject, now)
@@ -50,14 +46,11 @@ final class PortalEndpoint {
                 subject,
                 exchange.principal().keyId(),
                 now,
-                now.plusSeconds(ttl));
+                now.plus(life));
         var token = tokens.issue(claims);
         return Reply.json(Reply.CREATED, json -> {
             json.writeStartObject();
-            json.writeStringField("token", token);
-            json.writeStringField("organization", organization.value());
-            json.writeStringField("subject", subject.value());
-            json.writeStringField("expires_at", Times.text(claims.expiresAt()));
+            TokenLife.write(json, token, claims);
             json.writeEndObject();
         });
     }

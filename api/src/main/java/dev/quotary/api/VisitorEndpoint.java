@@ -8,7 +8,6 @@ import dev.quotary.call.Visitor;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.ProblemException;
-import dev.quotary.http.Times;
 import dev.quotary.http.TokenClaims;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,9 +18,7 @@ import java.util.HexFormat;
  * from which network it came.
  */
 final class VisitorEndpoint {
-    private static final long TTL_SECONDS_MIN = 300;
-    private static final long TTL_SECONDS_MAX = Duration.ofDays(30).toSeconds();
-    private static final long TTL_SECONDS_DEFAULT = Duration.ofDays(7).toSeconds();
+    private static final TokenLife LIFE = new TokenLife(Duration.ofMinutes(5), Duration.ofDays(30), Duration.ofDays(7));
 
     private final Keys keys;
     private final Catalog catalog;
@@ -42,9 +39,7 @@ final class VisitorEndpoint {
         var organization =
                 calls.organization(exchange, fields.find("organization").orElse(null));
         var network = fields.need("client_address").as(ClientNetwork::of);
-        long ttl = fields.find("ttl_seconds")
-                .map(value -> value.integer(TTL_SECONDS_MIN, TTL_SECONDS_MAX))
-                .orElse(TTL_SECONDS_DEFAULT);
+        var life = LIFE.read(fields);
         fields.done();
         var declared = catalog.declarations().organizations().get(organization);
         if (declared == null || declared.anonymousPlan() == null) {
@@ -59,16 +54,13 @@ final class VisitorEndpoint {
                 subject,
                 exchange.principal().keyId(),
                 now,
-                now.plusSeconds(ttl));
+                now.plus(life));
         var token = keys.tokens().issue(claims);
         var shown =
                 status.own(new Call(organization, subject, exchange.principal().keyId(), Dimensions.NONE));
         return Reply.json(Reply.CREATED, json -> {
             json.writeStartObject();
-            json.writeStringField("token", token);
-            json.writeStringField("organization", organization.value());
-            json.writeStringField("subject", subject.value());
-            json.writeStringField("expires_at", Times.text(claims.expiresAt()));
+            TokenLife.write(json, token, claims);
             json.writeFieldName("status");
             shown.write(json);
             json.writeEndObject();

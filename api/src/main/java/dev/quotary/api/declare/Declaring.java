@@ -1,6 +1,5 @@
 package dev.quotary.api.declare;
 
-import dev.quotary.api.declare.Applied.Change;
 import dev.quotary.api.declare.Applied.Effect;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.call.SubjectKey;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 /**
  * Puts declarations in force. Every change goes through here, one at a time, under one lock; readers never wait.
@@ -56,6 +54,7 @@ public final class Declaring {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Stock stock = new Stock();
+    private final Telling told;
     private final Retired retired = new Retired();
     /** The operator's own; guarded by the lock. */
     private PriceLayer prices = PriceLayer.NONE;
@@ -72,6 +71,7 @@ public final class Declaring {
         this.store = store;
         this.counts = new Counts(catalog, ledger, clock);
         this.clock = clock;
+        this.told = new Telling(stock, clock);
         this.builtIn = builtIn;
     }
 
@@ -149,15 +149,15 @@ public final class Declaring {
                     .toList();
             var pruned = order.prune() ? prunable(items) : List.<Item>of();
             var draft = draft(items, pruned);
-            var changes = new ArrayList<>(items.stream().map(this::change).toList());
-            if (changesPlans(changes)) {
+            var changes = new ArrayList<>(items.stream().map(told::change).toList());
+            if (Telling.changesPlans(changes)) {
                 draft.reread(storedOverrides(items, pruned));
             }
-            pruned.forEach(item -> changes.add(removal(item)));
+            pruned.forEach(item -> changes.add(Telling.removal(item)));
             var applied = new Applied(order.dryRun(), changes, draft.warnings());
             boolean nothing = applied.count(Effect.UNCHANGED) == changes.size() && counts.finished();
             if (!order.dryRun() && !nothing) {
-                put(new Changes(changed(items, changes), pruned, audit(changes, order.by())), draft);
+                put(new Changes(Telling.changed(items, changes), pruned, told.entries(changes, order.by())), draft);
             }
             return applied;
         });
@@ -227,16 +227,16 @@ public final class Declaring {
 
     private Edit.Edited replaced(Optional<Item> known, Item item, Actor by) {
         var draft = draft(List.of(item), List.of());
-        var change = change(item);
+        var change = told.change(item);
         boolean same = change.effect() == Effect.UNCHANGED
                 && known.flatMap(Item::owner).equals(item.owner());
         if (!same) {
-            if (changesPlans(List.of(change))) {
+            if (Telling.changesPlans(List.of(change))) {
                 draft.reread(storedOverrides(List.of(item), List.of()));
             }
             var entries = change.effect() == Effect.UNCHANGED
-                    ? List.of(handover(known.orElseThrow(), item, by))
-                    : audit(List.of(change), by);
+                    ? List.of(told.handover(known.orElseThrow(), item, by))
+                    : told.entries(List.of(change), by);
             put(new Changes(List.of(item), List.of(), entries), draft);
         }
         return new Edit.Edited(known, Optional.of(item), draft.warnings());
@@ -244,7 +244,7 @@ public final class Declaring {
 
     private Edit.Edited removed(Item item, Actor by) {
         var draft = draft(List.of(), List.of(item));
-        put(new Changes(List.of(), List.of(item), audit(List.of(removal(item)), by)), draft);
+        put(new Changes(List.of(), List.of(item), told.entries(List.of(Telling.removal(item)), by)), draft);
         return new Edit.Edited(Optional.of(item), Optional.empty(), draft.warnings());
     }
 
@@ -271,15 +271,7 @@ public final class Declaring {
             var owner = known.isEmpty() ? Optional.of(Owner.API) : known.get().owner();
             var item = new Item(name, body.with(BLOCKED, Documents.json(Boolean.toString(blocked))), owner);
             var draft = Draft.of(List.of(item), catalog.declarations(), prices, false);
-            var action = blocked ? AuditEntry.Action.BLOCKED : AuditEntry.Action.UNBLOCKED;
-            var entry = new AuditEntry(
-                    clock.instant(),
-                    by,
-                    name.stored(),
-                    action,
-                    known.map(Item::content).orElse(null),
-                    item.content());
-            put(new Changes(List.of(item), List.of(), List.of(entry)), draft);
+            put(new Changes(List.of(item), List.of(), List.of(told.blocked(known, item, blocked, by))), draft);
             return Optional.of(draft.subjects().getFirst());
         });
     }
@@ -396,60 +388,6 @@ public final class Declaring {
     /** Who made a thing stays its owner, whoever changes it. */
     private Item owned(Item item, Owner maker) {
         return item.ownedBy(stock.find(item.name()).flatMap(Item::owner).or(() -> Optional.of(maker)));
-    }
-
-    private Change change(Item item) {
-        var name = item.name();
-        var before = stock.find(name).map(Item::content).orElse(null);
-        return new Change(name.kind(), name.organization(), name.key(), before, item.content());
-    }
-
-    private static Change removal(Item item) {
-        var name = item.name();
-        return new Change(name.kind(), name.organization(), name.key(), item.content(), null);
-    }
-
-    private AuditEntry handover(Item before, Item after, Actor by) {
-        return new AuditEntry(
-                clock.instant(),
-                by,
-                concerning(change(after)),
-                AuditEntry.Action.CHANGED,
-                before.ownership(),
-                after.ownership());
-    }
-
-    private List<AuditEntry> audit(List<Change> changes, Actor by) {
-        var now = clock.instant();
-        return changes.stream()
-                .filter(change -> change.effect() != Effect.UNCHANGED)
-                .map(change -> new AuditEntry(
-                        now,
-                        by,
-                        concerning(change),
-                        AuditEntry.action(change.before(), change.after()),
-                        change.before(),
-                        change.after()))
-                .toList();
-    }
-
-    /** An organization is its own, so that its admins see what becomes of it. */
-    private static CatalogStore.Name concerning(Change change) {
-        var whose = change.kind() == Kind.ORGANIZATION ? change.key() : change.organization();
-        return new CatalogStore.Name(change.kind().key(), whose, change.key());
-    }
-
-    private static List<Item> changed(List<Item> items, List<Change> changes) {
-        return IntStream.range(0, items.size())
-                .filter(i -> changes.get(i).effect() != Effect.UNCHANGED)
-                .mapToObj(items::get)
-                .toList();
-    }
-
-    private static boolean changesPlans(List<Change> changes) {
-        return changes.stream()
-                .anyMatch(change -> change.effect() == Effect.CHANGED
-                        && (change.kind() == Kind.PLAN || change.kind() == Kind.ORGANIZATION));
     }
 
     /** Stored subjects and organizations with overrides that are neither declared anew nor deleted. */
