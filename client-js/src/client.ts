@@ -1,6 +1,7 @@
 import { LimitExceededError, RequestRefusedError, UnavailableError } from './errors.js';
+import { listen, type LiveOptions } from './live.js';
 import { Transport, type Json, type Key } from './transport.js';
-import type { Attempt, Call, Decision, Estimate, EstimateRequest, Quantities, Settled, Usage, UsageStatus } from './types.js';
+import type { Attempt, Call, Decision, Estimate, EstimateRequest, Quantities, Settled, Usage, UsageQuery, UsageStats, UsageStatus } from './types.js';
 import { Unsent, type Entry } from './unsent.js';
 
 export interface QuotaryOptions {
@@ -93,6 +94,16 @@ export class Quotary {
     return (await this.transport.call('GET', `/status${query}`)) as unknown as UsageStatus;
   }
 
+  /** What was used, over time and by group. */
+  async getUsageStats(query: UsageQuery = {}): Promise<UsageStats> {
+    return (await this.transport.call('GET', `/query${search(query)}`)) as unknown as UsageStats;
+  }
+
+  /** Tells what happens as it happens, until what it answers is called. Where it is cut off it goes on by itself. */
+  listen(options: LiveOptions): () => void {
+    return listen(this.transport, options);
+  }
+
   /** Reserves, calls, and commits what was used; throws {@link LimitExceededError} before anything is called. */
   async execute<T>(call: Call, work: () => T | Promise<T>, usage: (value: T) => Usage): Promise<T> {
     const attempt = await this.wrap(call, work, usage);
@@ -162,6 +173,18 @@ export class Quotary {
       throw e;
     }
   }
+}
+
+/** Lists with commas, own dimensions as `filter[name]`; what is not named is left out. */
+function search(query: UsageQuery): string {
+  const { filter, ...plain } = query;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(plain)) {
+    if (value !== undefined) parameters.set(name, value instanceof Date ? value.toISOString() : String(value));
+  }
+  for (const [name, value] of Object.entries(filter ?? {})) parameters.set(`filter[${name}]`, value);
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 interface Steps {

@@ -36,9 +36,23 @@ export class Transport {
     }
   }
 
+  /** The body of an answer that goes on and on. It has no time-out: whoever reads it knows how long silence may last. */
+  async stream(path: string, more: Record<string, string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const headers = { ...more, authorization: `Bearer ${await this.key()}` };
+    const response = await this.options.fetch(`${this.options.url}/api/v1/usage${path}`, { headers, signal, redirect: 'error' });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      throw new UnavailableError(`Quotary did not answer: status ${response.status}`);
+    }
+    return response.body;
+  }
+
+  private async key(): Promise<string> {
+    return typeof this.options.key === 'function' ? this.options.key() : this.options.key;
+  }
+
   private async once(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Json> {
-    const key = typeof this.options.key === 'function' ? await this.options.key() : this.options.key;
-    const headers: Record<string, string> = { authorization: `Bearer ${key}`, accept: 'application/json' };
+    const headers: Record<string, string> = { authorization: `Bearer ${await this.key()}`, accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     let response: Response;
     let text: string;

@@ -137,3 +137,67 @@ export type Settled =
 export type Attempt<T> =
   | { done: true; value: T; decision: Decision; settled: Settled }
   | { done: false; decision: Decision };
+
+/** What is asked about use over time. What is not named is as the server has it: the cost of the last 30 days, by day. */
+export interface UsageQuery {
+  /** One or more, with commas between them: `cost`, `tokens`, `requests`, `errors`, `latency_ms.p95`, … */
+  meter?: string;
+  /** A date, which is midnight in the time zone, or a time. */
+  from?: string | Date;
+  to?: string | Date;
+  granularity?: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total';
+  /** With commas between them: `model`, `provider`, `feature`, `subject`, … */
+  group_by?: string;
+  /** How many groups are told apart. */
+  top?: number;
+  compare?: 'previous';
+  time_zone?: string;
+  /** A value, or the beginning of one and `*`; so are the others. A subject's own key and a portal token see their own in any case. */
+  subject?: string;
+  provider?: string;
+  model?: string;
+  feature?: string;
+  session?: string;
+  workflow?: string;
+  outcome?: string;
+  /** By dimensions of one's own. */
+  filter?: Record<string, string>;
+}
+
+/** A mean with what it is the quotient of. */
+export interface Mean {
+  value: string;
+  sum: number;
+  count: number;
+}
+
+/** Amounts by meter; null for a mean or a percentile of nothing. */
+export type Measured = Record<string, Amount | Mean | null>;
+
+export interface UsagePoint {
+  start: string;
+  end: string;
+  values: Measured;
+}
+
+export interface UsageGroup {
+  /** Values by dimension; the empty text for none. */
+  group: Record<string, string>;
+  /** Whether these are all the groups that are not told apart. */
+  other: boolean;
+  total: Measured;
+  /** One for every bucket; none of granularity `total`. */
+  points?: UsagePoint[];
+}
+
+export interface UsageStats {
+  organization: string;
+  meters: string[];
+  from: string;
+  to: string;
+  granularity: string;
+  time_zone: string;
+  group_by: string[];
+  series: UsageGroup[];
+  previous: { from: string; to: string; series: UsageGroup[] } | null;
+}

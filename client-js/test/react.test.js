@@ -109,3 +109,24 @@ test('status is asked for again by itself', async (context) => {
   context.mock.timers.tick(50_000);
   assert.equal(over.asked.length, 2);
 });
+
+test('hook asks as soon as something happens, and tells statistics of its subject', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+  const over = source();
+  const queries = [];
+  let listening;
+  let stopped = 0;
+  over.listen = (options) => ((listening = options), () => stopped++);
+  over.getUsageStats = async (query) => (queries.push(query), { series: [] });
+  const rendered = await render(over, { subject: 'ada' });
+  assert.equal(listening.subject, 'ada');
+  listening.onEvent({ type: 'usage', data: {} });
+  listening.onEvent({ type: 'status', data: {} });
+  context.mock.timers.tick(250);
+  assert.equal(over.asked.length, 2);
+  assert.deepEqual(await rendered.seen.getUsageStats({ meter: 'cost' }), { series: [] });
+  assert.deepEqual(queries, [{ subject: 'ada', meter: 'cost' }]);
+  await rendered.again({ subject: 'ada', live: false });
+  assert.equal(stopped, 1);
+  await rendered.unmount();
+});
