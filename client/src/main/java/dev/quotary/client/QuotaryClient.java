@@ -197,6 +197,11 @@ public final class QuotaryClient implements AutoCloseable {
         return Waiting.on(ask(Request.get("/status"), Status::read));
     }
 
+    /** What was used, over time and by group. */
+    public UsageStats usage(UsageQuery query) {
+        return Waiting.on(ask(Request.get("/query?" + query.text()), UsageStats::read));
+    }
+
     /**
      * Reserves, calls, and commits what was used. A call that throws is committed as a failure, which charges nothing but the request.
      *
