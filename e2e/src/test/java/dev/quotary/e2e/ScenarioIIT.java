@@ -8,6 +8,7 @@ import dev.quotary.client.QuotaryClient;
 import dev.quotary.client.Settled;
 import dev.quotary.client.Usage;
 import dev.quotary.e2e.RawClient.Ask;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +200,34 @@ class ScenarioIIT {
             assertThat(Example.limit(status, "daily-cost").get("used").asText()).isEqualTo("0.0105");
             assertThat(client.record(call, Usage.tokens(1000, 500))).isInstanceOf(Settled.Recorded.class);
         }
+    }
+
+    @Test
+    void i5_one_user_over_days_is_told_in_sums_and_means() {
+        // Given
+        for (var outcome : new String[] {"success", "success", "success", "error"}) {
+            api().post(
+                            "/api/v1/usage/records",
+                            "{\"subject\":\"i5\"," + SONNET + ",\"outcome\":\"" + outcome
+                                    + "\",\"latency_ms\":1000,\"queue_wait_ms\":20,"
+                                    + "\"quantities\":{\"tokens.input\":1000,\"tokens.output\":500}}")
+                    .expect(200);
+        }
+        // When
+        var answer = api().get(
+                        "/api/v1/usage/query?meter=requests,errors,tokens,cost,success_rate,latency_ms,queue_wait_ms"
+                                + "&granularity=total&subject=i5&to="
+                                + app.now().plusSeconds(1))
+                .expect(200);
+        // Then
+        var total = answer.at("/series/0/total");
+        assertThat(total.get("requests").asLong()).isEqualTo(4);
+        assertThat(total.get("errors").asLong()).isEqualTo(1);
+        assertThat(total.get("tokens").asLong()).isEqualTo(6_000);
+        assertThat(total.get("cost").asText()).isEqualTo("0.042");
+        assertThat(new BigDecimal(total.at("/success_rate/value").asText())).isEqualByComparingTo("0.75");
+        assertThat(new BigDecimal(total.at("/latency_ms/value").asText())).isEqualByComparingTo("1000");
+        assertThat(new BigDecimal(total.at("/queue_wait_ms/value").asText())).isEqualByComparingTo("20");
     }
 
     @Test

@@ -263,6 +263,32 @@ class ScenarioTIT {
     }
 
     @Test
+    void t4_use_is_shown_by_hour_and_model_and_as_a_file() {
+        // Given
+        var noon = app.now();
+        recordAll("t4", 2, "openai", "gpt-4o-mini");
+        app.after(Duration.ofHours(2));
+        recordAll("t4", 1, "anthropic", "claude-sonnet-4-6");
+        var query = "/api/v1/usage/query?meter=requests,cost&granularity=hour&group_by=provider,model&subject=t4&from="
+                + noon + "&to=" + noon.plus(Duration.ofHours(3));
+        // When
+        var answer = api().get(query).expect(200);
+        var file = Api.send(api().request(query).header("Accept", "text/csv"));
+        // Then
+        var most = answer.at("/series/0");
+        assertThat(most.at("/group/model").asText()).isEqualTo("gpt-4o-mini");
+        assertThat(most.at("/total/requests").asLong()).isEqualTo(2);
+        assertThat(most.at("/total/cost").asText()).isEqualTo("0.00039");
+        assertThat(most.get("points")
+                        .valueStream()
+                        .map(point -> point.at("/values/requests").asLong()))
+                .containsExactly(2L, 0L, 0L);
+        var other = answer.at("/series/1");
+        assertThat(other.at("/points/2/values/cost").asText()).isEqualTo("0.0042");
+        assertThat(file.response().body().lines()).hasSize(1 + 2 * 3);
+    }
+
+    @Test
     void t5_visitor_has_fifty_messages_and_is_told_when_it_gets_close_and_where_to_sign_in() {
         // Given
         var session = visit("203.0.113.5");
