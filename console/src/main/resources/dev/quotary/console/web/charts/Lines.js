@@ -87,7 +87,7 @@ export function Lines({
               x=${MARGIN.left - 10}
               y=${y(value) + 4}
               text-anchor="end"
-            >${meter === 'cost' ? axis(meter, value) : format(value)}</text>
+            >${meter === 'cost' ? axis(meter, value, scale[1]) : format(value)}</text>
           </g>`,
       )}
       ${

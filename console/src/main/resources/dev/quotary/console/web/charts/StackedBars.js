@@ -140,7 +140,7 @@ export function StackedBars({ buckets, stacks, meter, height = 290, at, focus, p
               y2=${y(value)}
               data-zero=${value === 0 ? '' : undefined}
             />
-            <text class="axis" x=${MARGIN.left - 10} y=${y(value) + 4} text-anchor="end">${axis(meter, value)}</text>
+            <text class="axis" x=${MARGIN.left - 10} y=${y(value) + 4} text-anchor="end">${axis(meter, value, scale[1])}</text>
           </g>`,
       )}
       ${here >= 0 && html`<rect class="cross" x=${x(here)} width=${band} y=${MARGIN.top} height=${inner.height} rx="4" />`}

@@ -77,19 +77,20 @@ export function percent(share) {
 export const amount = (meter, value) => (meter === 'cost' ? smallMoney(value) : short(value));
 
 /**
- * An amount of a meter, beside an axis.
+ * An amount of a meter, beside an axis: with as many decimals as all others beside it.
  *
  * @param {string} meter
  * @param {number} value
+ * @param {number} step from one to the next
  */
-export function axis(meter, value) {
+export function axis(meter, value, step) {
   if (meter !== 'cost') {
     return SHORT.format(value);
   }
   if (value >= 10_000) {
     return SHORT_DOLLARS.format(value);
   }
-  return value === 0 || value >= 5 ? dollars(value) : smallMoney(value);
+  return value === 0 || Number.isInteger(step) ? dollars(value) : smallMoney(value);
 }
 
 /** @param {Intl.DateTimeFormatOptions} options */
