@@ -12,6 +12,9 @@ final class CoarseAudit {
     private static final String NEXT_HOUR =
             "SELECT min(hour) FROM usage_hour WHERE organization = ? AND hour >= ? AND hour <= ?";
 
+    /** Stands for the name of a sum in the forms of {@link #each}. */
+    private static final String SUM = "SUM";
+
     private final Session session;
     private final Findings findings;
 
@@ -62,18 +65,18 @@ final class CoarseAudit {
         var dimensions = String.join(", ", table.dimensions());
         var sums = HourlyRollup.SUMS;
         return "SELECT " + dimensions
-                + each(sums, ", sum(%1$s), sum(right_%1$s)")
-                + " FROM (SELECT " + dimensions + each(sums, ", %1$s") + each(sums, ", 0 AS right_%1$s")
+                + each(sums, ", sum(SUM), sum(right_SUM)")
+                + " FROM (SELECT " + dimensions + each(sums, ", SUM") + each(sums, ", 0 AS right_SUM")
                 + " FROM " + table.name() + " WHERE organization = ? AND " + table.time() + " = ?"
-                + " UNION ALL SELECT " + dimensions + each(sums, ", 0") + each(sums, ", sum(%1$s)")
+                + " UNION ALL SELECT " + dimensions + each(sums, ", 0") + each(sums, ", sum(SUM)")
                 + " FROM usage_hour WHERE organization = ? AND hour >= ? AND hour < ?"
                 + " AND (hour, subject, provider, model, feature) < (?, ?, ?, ?, ?) GROUP BY " + dimensions
                 + ") AS sides GROUP BY " + dimensions
-                + " HAVING " + each(sums, " OR sum(%1$s) <> sum(right_%1$s)").substring(" OR ".length());
+                + " HAVING " + each(sums, " OR sum(SUM) <> sum(right_SUM)").substring(" OR ".length());
     }
 
     private static String each(List<String> sums, String form) {
-        return sums.stream().map(sum -> form.formatted(sum)).collect(Collectors.joining());
+        return sums.stream().map(sum -> form.replace(SUM, sum)).collect(Collectors.joining());
     }
 
     private void compare(String organization, CoarseRollups.Table table, long start, FoldPlace place)
