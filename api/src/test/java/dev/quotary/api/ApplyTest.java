@@ -30,7 +30,10 @@ class ApplyTest extends ServerTest {
         // When
         var answer = admin.post(APPLY + "?dry_run=true", resource("/plans.yaml"));
         // Then
-        assertThat(answer.json().fields().items("warnings")).isEmpty();
+        assertThat(answer.json().fields().items("warnings")).hasSize(1);
+        assertThat(answer.at("warnings/0/pointer")).isEqualTo("/organizations/0/anonymous_plan");
+        assertThat(answer.at("warnings/0/message"))
+                .isEqualTo("plan 'anonymous' has no limit per network: a visitor who clears the browser begins anew");
     }
 
     @Test
