@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -178,6 +179,22 @@ class ConsoleIT {
         }
     }
 
+    /** As many calls as the demo's reader may make in a minute, and one more. */
+    private static void useUpAMinute() {
+        for (int i = 0; i < 11; i++) {
+            Portal.call(demo);
+        }
+    }
+
+    private static boolean appears(Locator shown) {
+        try {
+            shown.waitFor();
+            return true;
+        } catch (TimeoutError _) {
+            return false;
+        }
+    }
+
     @Test
     void end_user_sees_its_limit_reached_as_it_happens() {
         // Given
@@ -185,12 +202,14 @@ class ConsoleIT {
         page.navigate(demo.url() + "/portal#token=" + Portal.token(demo, "ada"));
         assertThat(page.getByText("Requests per minute")).isVisible();
         // When
-        for (int i = 0; i < 11; i++) {
-            Portal.call(demo);
+        useUpAMinute();
+        var reached = page.getByText("You have reached your limit of requests per minute.");
+        if (!appears(reached)) {
+            // That minute ended meanwhile, and the next one does not do so soon.
+            useUpAMinute();
         }
         // Then
-        assertThat(page.getByText("You have reached your limit of requests per minute."))
-                .isVisible();
+        assertThat(reached).isVisible();
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Upgrade")))
                 .hasAttribute("href", "/settings/billing");
         assertThat(page.url()).doesNotContain("token");
