@@ -1,6 +1,7 @@
 package dev.quotary.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.quotary.api.query.Moments;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.AuditLog;
 import dev.quotary.http.ErrorCode;

@@ -1,5 +1,6 @@
 package dev.quotary.api;
 
+import dev.quotary.api.query.Moments;
 import dev.quotary.api.query.Queried;
 import dev.quotary.catalog.Actor;
 import dev.quotary.http.Authentication;
@@ -8,6 +9,8 @@ import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.Principal;
 import dev.quotary.http.Value;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +142,16 @@ final class Exchange {
             throw member.wrong("expected the same as in the header " + header);
         }
         return Optional.of(text);
+    }
+
+    /** A query parameter that is a moment, dates in UTC, and has to be there. */
+    Instant moment(String name) {
+        var text = query(name).orElseThrow(() -> InvalidInputException.inQuery(name, "expected it, and there is none"));
+        try {
+            return Moments.inQuery(text, ZoneOffset.UTC);
+        } catch (IllegalArgumentException e) {
+            throw InvalidInputException.inQuery(name, String.valueOf(e.getMessage()));
+        }
     }
 
     /** A query parameter that is yes or no; no if it is not there. */

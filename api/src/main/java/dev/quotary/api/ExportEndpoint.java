@@ -13,8 +13,6 @@ import dev.quotary.http.ProblemException;
 import dev.quotary.ledger.Corrections;
 import dev.quotary.usage.Settlements;
 import io.vertx.core.Vertx;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,9 +66,7 @@ final class ExportEndpoint {
                 case "csv" -> CSV;
                 case "jsonl" -> JSONL;
                 case "focus" -> FOCUS;
-                default ->
-                    throw new InvalidInputException(
-                            "", 0, "expected query parameter 'format' to be csv, jsonl or focus");
+                default -> throw InvalidInputException.inQuery("format", "expected csv, jsonl or focus");
             };
         }
     }
@@ -82,10 +78,10 @@ final class ExportEndpoint {
         var call = calls.queried(exchange);
         var organization = call.organization();
         var writer = writer(exchange, format, organization);
-        var from = time(exchange, "from");
-        var until = time(exchange, "to");
+        var from = exchange.moment("from");
+        var until = exchange.moment("to");
         if (!from.isBefore(until)) {
-            throw new InvalidInputException("", 0, "expected query parameter 'to' to be after 'from'");
+            throw InvalidInputException.inQuery("to", "expected a time after 'from'");
         }
         var selection = new Export.Selection(
                 organization,
@@ -145,17 +141,7 @@ final class ExportEndpoint {
         try {
             return EventId.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("", 0, "query parameter 'after': " + e.getMessage());
-        }
-    }
-
-    private static Instant time(Exchange exchange, String name) {
-        var text = exchange.query(name)
-                .orElseThrow(() -> new InvalidInputException("", 0, "expected query parameter '" + name + "'"));
-        try {
-            return Moments.of(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw new InvalidInputException("", 0, "query parameter '" + name + "': " + e.getMessage());
+            throw InvalidInputException.inQuery("after", String.valueOf(e.getMessage()));
         }
     }
 

@@ -142,8 +142,7 @@ final class ForecastEndpoint {
             case "day" -> new WindowSpec.Calendar(CalendarUnit.DAY).at(now, calendar);
             case "week" -> new WindowSpec.Calendar(CalendarUnit.WEEK).at(now, calendar);
             case "month" -> new WindowSpec.Calendar(CalendarUnit.MONTH).at(now, calendar);
-            default ->
-                throw new InvalidInputException("", 0, "expected query parameter 'period' to be day, week or month");
+            default -> throw InvalidInputException.inQuery("period", "expected day, week or month");
         };
         var period = new Period(
                 new Range(window.start(), window.end()), calendar.zone(), OptionalLong.empty(), OptionalLong.empty());
@@ -163,7 +162,7 @@ final class ForecastEndpoint {
         try {
             return new MeterKey(name);
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException("", 0, "query parameter 'meter': " + e.getMessage());
+            throw InvalidInputException.inQuery("meter", String.valueOf(e.getMessage()));
         }
     }
 

@@ -77,7 +77,7 @@ record MeterQuery(
                 try {
                     one(name, value);
                 } catch (InvalidInputException e) {
-                    throw new InvalidInputException("", 0, "query parameter '" + name + "': " + e.expected());
+                    throw InvalidInputException.inQuery(name, e.expected());
                 }
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.api.prices.ImportedPrice;
 import dev.quotary.api.prices.PriceFile;
 import dev.quotary.api.prices.PriceImport;
+import dev.quotary.api.query.Moments;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.ErrorCode;

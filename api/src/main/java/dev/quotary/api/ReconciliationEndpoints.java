@@ -15,19 +15,17 @@ import dev.quotary.api.reconcile.EstimateReport;
 import dev.quotary.api.reconcile.ProviderComparison;
 import dev.quotary.api.reconcile.ReportFormat;
 import dev.quotary.api.reconcile.ReportRow;
-import dev.quotary.api.reconcile.Walk;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.catalog.Catalog;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;
 import dev.quotary.http.ProblemException;
 import dev.quotary.ledger.Corrections;
+import dev.quotary.ledger.EventWalk;
 import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.money.Money;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -40,6 +38,9 @@ final class ReconciliationEndpoints {
     private static final int ORGANIZATIONS_MAX = 1_000;
     private static final int MODELS_MAX = 500;
     private static final int DAYS_MAX = 366;
+    /** Some seconds of work. */
+    private static final long EVENTS_MAX = 500_000;
+
     private static final long ANSWER_SECONDS_MAX = 60;
     private static final List<Measure> MEASURES =
             List.of(Measure.REQUESTS, Measure.TOKENS_INPUT, Measure.TOKENS_OUTPUT, Measure.COST);
@@ -65,10 +66,10 @@ final class ReconciliationEndpoints {
         var source = ledger.orElseThrow(
                 () -> new ProblemException(ErrorCode.NOT_FOUND, "The ledger of this server shows no events."));
         var organization = calls.organization(exchange);
-        var from = time(exchange, "from");
-        var until = time(exchange, "to");
+        var from = exchange.moment("from");
+        var until = exchange.moment("to");
         if (!from.isBefore(until)) {
-            throw new InvalidInputException("", 0, "expected query parameter 'to' to be after 'from'");
+            throw InvalidInputException.inQuery("to", "expected a time after 'from'");
         }
         var report = new EstimateReport();
         var query = new Corrections.Query(
@@ -79,21 +80,11 @@ final class ReconciliationEndpoints {
                 exchange.query("model"),
                 Corrections.Place.START,
                 Corrections.BATCH_MAX);
-        if (!Walk.through(source, query, report::add)) {
+        if (!EventWalk.through(source, query, EVENTS_MAX, report::add)) {
             throw new InvalidInputException(
-                    "", 0, "expected a stretch of at most " + Walk.EVENTS_MAX + " events; ask about a shorter one");
+                    "", 0, "expected a stretch of at most " + EVENTS_MAX + " events; ask about a shorter one");
         }
         return Reply.json(Reply.OK, json -> write(json, organization, report));
-    }
-
-    private static Instant time(Exchange exchange, String name) {
-        var text = exchange.query(name)
-                .orElseThrow(() -> new InvalidInputException("", 0, "expected query parameter '" + name + "'"));
-        try {
-            return Moments.of(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw new InvalidInputException("", 0, "query parameter '" + name + "': " + e.getMessage());
-        }
     }
 
     private static void write(JsonGenerator json, OrganizationKey organization, EstimateReport report)

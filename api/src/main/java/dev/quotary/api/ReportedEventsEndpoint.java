@@ -89,7 +89,7 @@ final class ReportedEventsEndpoint {
             try {
                 return Documents.text(text).instant();
             } catch (InvalidInputException e) {
-                throw new InvalidInputException("", 0, "query parameter '" + name + "': " + e.expected());
+                throw InvalidInputException.inQuery(name, e.expected());
             }
         });
     }

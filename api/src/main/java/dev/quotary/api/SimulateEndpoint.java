@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quotary.analytics.simulate.Replayed;
 import dev.quotary.analytics.simulate.Simulation;
 import dev.quotary.api.declare.Declaring;
+import dev.quotary.api.query.Moments;
 import dev.quotary.call.OrganizationKey;
 import dev.quotary.http.ErrorCode;
 import dev.quotary.http.InvalidInputException;

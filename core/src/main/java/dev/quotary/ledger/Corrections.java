@@ -48,6 +48,11 @@ public interface Corrections {
                 throw new IllegalArgumentException("expected 1.." + BATCH_MAX + " events, was " + count);
             }
         }
+
+        /** The same, from behind a place on. */
+        Query behind(Place place) {
+            return new Query(organization, from, until, provider, model, place, count);
+        }
     }
 
     /**

@@ -72,17 +72,22 @@ final class EventRow {
                 : Optional.of(new Origin(source, name, type, Micros.instant(received)));
     }
 
-    private static Call call(Columns columns) throws SQLException {
-        var organization = new OrganizationKey(columns.text());
-        var subject = columns.textOrNull();
-        var key = columns.textOrNull();
-        var dimensions = new Dimensions(
+    /** Six columns, from {@code provider} to {@code dimensions}. */
+    static Dimensions dimensions(Columns columns) throws SQLException {
+        return new Dimensions(
                 columns.textOrNull(),
                 columns.textOrNull(),
                 columns.textOrNull(),
                 columns.textOrNull(),
                 columns.textOrNull(),
                 Words.parse(columns.textOrNull()));
+    }
+
+    private static Call call(Columns columns) throws SQLException {
+        var organization = new OrganizationKey(columns.text());
+        var subject = columns.textOrNull();
+        var key = columns.textOrNull();
+        var dimensions = dimensions(columns);
         return new Call(
                 organization,
                 subject == null ? null : new SubjectKey(subject),

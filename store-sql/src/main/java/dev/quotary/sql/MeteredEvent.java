@@ -26,13 +26,7 @@ record MeteredEvent(
     static MeteredEvent read(Columns columns) throws SQLException {
         long time = columns.number();
         var subject = columns.textOrNull();
-        var dimensions = new Dimensions(
-                columns.textOrNull(),
-                columns.textOrNull(),
-                columns.textOrNull(),
-                columns.textOrNull(),
-                columns.textOrNull(),
-                Words.parse(columns.textOrNull()));
+        var dimensions = EventRow.dimensions(columns);
         var amounts = EventRow.quantities(columns.textOrNull());
         return new MeteredEvent(
                 time, subject == null ? "" : subject, dimensions, amounts, levels(columns.textOrNull()));

@@ -6,18 +6,15 @@ import dev.quotary.catalog.Organization;
 import dev.quotary.ledger.Corrections;
 import dev.quotary.ledger.Corrections.Place;
 import dev.quotary.ledger.Corrections.Query;
-import dev.quotary.ledger.Corrections.Recorded;
+import dev.quotary.ledger.EventWalk;
 import dev.quotary.limit.Counted;
 import dev.quotary.limit.Limit;
 import dev.quotary.limit.Limiter;
-import dev.quotary.limit.StoreUnavailableException;
 import dev.quotary.time.WindowSpec;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Replays what an organization has recorded against what would have been declared. Blocks.
@@ -28,8 +25,6 @@ import java.util.concurrent.TimeUnit;
 public final class Simulation {
     /** Some ten seconds of work. */
     public static final long EVENTS_MAX = 500_000;
-
-    private static final long PAGE_SECONDS_MAX = 60;
 
     private final Corrections ledger;
 
@@ -65,26 +60,28 @@ public final class Simulation {
         }
         var start = countedFrom(trial, organization, order.from());
         var replay = new Replay(trial, limiter, start);
-        long events = 0;
-        long before = 0;
-        var place = Place.START;
-        List<Recorded> page;
-        do {
-            page = page(order, start, place);
-            for (var recorded : page) {
-                if (++events > EVENTS_MAX) {
-                    return new Outcome.TooManyEvents();
-                }
-                if (recorded.event().time().isBefore(order.from())) {
-                    before++;
-                    replay.before(recorded);
-                } else {
-                    replay.decide(recorded);
-                }
+        var query = new Query(
+                order.organization(),
+                start,
+                order.until(),
+                Optional.empty(),
+                Optional.empty(),
+                Place.START,
+                Corrections.BATCH_MAX);
+        var before = new AtomicLong();
+        boolean whole = EventWalk.through(ledger, query, EVENTS_MAX, recorded -> {
+            if (recorded.event().time().isBefore(order.from())) {
+                before.incrementAndGet();
+                replay.before(recorded);
+            } else {
+                replay.decide(recorded);
             }
-            place = page.isEmpty() ? place : page.getLast().place();
-        } while (page.size() == Corrections.BATCH_MAX);
-        return new Outcome.Done(replay.replayed(order.subjectsMax()), start, before);
+            return true;
+        });
+        if (!whole) {
+            return new Outcome.TooManyEvents();
+        }
+        return new Outcome.Done(replay.replayed(order.subjectsMax()), start, before.get());
     }
 
     /** When the earliest of the windows began that were running. */
@@ -109,26 +106,5 @@ public final class Simulation {
             case WindowSpec.Sliding sliding -> Optional.of(from.minus(sliding.length()));
             case WindowSpec.Lifetime _, WindowSpec.InFlight _ -> Optional.empty();
         };
-    }
-
-    private List<Recorded> page(Order order, Instant start, Place place) {
-        var query = new Query(
-                order.organization(),
-                start,
-                order.until(),
-                Optional.empty(),
-                Optional.empty(),
-                place,
-                Corrections.BATCH_MAX);
-        try {
-            return ledger.events(query)
-                    .toCompletableFuture()
-                    .orTimeout(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreUnavailableException unavailable
-                    ? unavailable
-                    : new StoreUnavailableException("reading events for a simulation", e.getCause());
-        }
     }
 }

@@ -7,17 +7,14 @@ import dev.quotary.ledger.Corrections;
 import dev.quotary.ledger.Corrections.Place;
 import dev.quotary.ledger.Corrections.Query;
 import dev.quotary.ledger.Corrections.Recorded;
+import dev.quotary.ledger.EventWalk;
 import dev.quotary.ledger.UsageEvent;
-import dev.quotary.limit.StoreUnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class Export {
     private static final Logger LOG = LoggerFactory.getLogger(Export.class);
     private static final int PIECE_CHARACTERS = 64 * 1024;
-    private static final long PAGE_SECONDS_MAX = 60;
 
     private final Corrections ledger;
     private final Selection selection;
@@ -97,23 +93,27 @@ public final class Export {
         if (selection.after().isEmpty()) {
             writer.head(out);
         }
-        boolean skipping = selection.after().isPresent();
         var place = selection.after().map(after -> new Place(after.time(), 0)).orElse(Place.START);
-        List<Recorded> page;
-        do {
-            page = page(place);
-            for (var recorded : page) {
-                if (skipping) {
-                    skipping = !passed(recorded);
-                } else if (wanted(recorded)) {
-                    writer.event(out, recorded);
-                }
-                if (out.length() >= PIECE_CHARACTERS) {
-                    flush(out, sink);
-                }
+        var query = new Query(
+                selection.organization(),
+                selection.from(),
+                selection.until(),
+                selection.provider(),
+                selection.model(),
+                place,
+                Corrections.BATCH_MAX);
+        var after = new AtomicBoolean(selection.after().isEmpty());
+        EventWalk.through(ledger, query, Long.MAX_VALUE, recorded -> {
+            if (!after.get()) {
+                after.set(passed(recorded));
+            } else if (wanted(recorded)) {
+                writer.event(out, recorded);
             }
-            place = page.isEmpty() ? place : page.getLast().place();
-        } while (page.size() == Corrections.BATCH_MAX);
+            if (out.length() >= PIECE_CHARACTERS) {
+                flush(out, sink);
+            }
+            return true;
+        });
         writer.end(out);
         flush(out, sink);
     }
@@ -130,28 +130,6 @@ public final class Export {
     private boolean wanted(Recorded recorded) {
         var subject = selection.subject();
         return subject.isEmpty() || subject.get().equals(recorded.event().call().subject());
-    }
-
-    private List<Recorded> page(Place place) {
-        var query = new Query(
-                selection.organization(),
-                selection.from(),
-                selection.until(),
-                selection.provider(),
-                selection.model(),
-                place,
-                Corrections.BATCH_MAX);
-        try {
-            return ledger.events(query)
-                    .toCompletableFuture()
-                    .orTimeout(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof TimeoutException late) {
-                throw new StoreUnavailableException("reading events for an export", late);
-            }
-            throw e;
-        }
     }
 
     private static void flush(StringBuilder out, ResponseSink sink) {

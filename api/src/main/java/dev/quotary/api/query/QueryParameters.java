@@ -3,8 +3,6 @@ package dev.quotary.api.query;
 import dev.quotary.http.InvalidInputException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneRulesException;
 import java.util.List;
@@ -15,8 +13,6 @@ import java.util.stream.Stream;
 
 /** Reads query parameters, and says what is wrong with them. */
 final class QueryParameters {
-    private static final int DATE_LENGTH = 10;
-
     private final Queried queried;
 
     QueryParameters(Queried queried) {
@@ -66,14 +62,20 @@ final class QueryParameters {
     }
 
     int number(String name, int otherwise, int max) {
-        return read(name, Integer::parseInt)
-                .filter(number -> {
-                    if (number < 1 || number > max) {
-                        throw wrong(name, "expected a whole number of 1.." + max);
-                    }
-                    return true;
-                })
+        return queried.one(name)
+                .map(text -> whole(text)
+                        .filter(number -> number >= 1 && number <= max)
+                        .orElseThrow(
+                                () -> wrong(name, "expected a whole number of 1.." + max + ", was '" + text + "'")))
                 .orElse(otherwise);
+    }
+
+    private static Optional<Integer> whole(String text) {
+        try {
+            return Optional.of(Integer.valueOf(text));
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
     }
 
     Optional<ZoneId> zone(String name) {
@@ -90,15 +92,10 @@ final class QueryParameters {
 
     /** A date, which is its midnight in the zone, or a time with its offset. */
     Optional<Instant> instant(String name, ZoneId zone) {
-        return read(
-                name,
-                text -> text.length() == DATE_LENGTH
-                        ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
-                        // A plus that nobody has encoded arrives as a space.
-                        : OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
+        return read(name, text -> Moments.inQuery(text, zone));
     }
 
     static InvalidInputException wrong(String name, String what) {
-        return new InvalidInputException("", 0, "query parameter '" + name + "': " + what);
+        return InvalidInputException.inQuery(name, what);
     }
 }

@@ -9,6 +9,7 @@ import { Chip } from '../parts/Chip.js';
 import { Dialog } from '../parts/Dialog.js';
 import { Icon } from '../parts/Icon.js';
 import { PageHead } from '../parts/PageHead.js';
+import { Pager } from '../parts/Pager.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 
 const PAGE = 50;
@@ -100,19 +101,7 @@ export function AuditLog() {
         </table>
       </div>`
       }
-      ${
-        data?.next_cursor &&
-        html`
-        <footer class="pager">
-          <button
-            class="button"
-            type="button"
-            onClick=${() => setQuery({ cursor: data.next_cursor }, true)}
-          >Older<${Icon} name="right" size=${14} />
-          </button>
-        </footer>
-      `
-      }
+      <${Pager} next=${data?.next_cursor} forth="Older" />
     <//>
     ${opened && html`<${Change} entry=${opened} onClose=${() => setOpened(null)} />`}`;
 }

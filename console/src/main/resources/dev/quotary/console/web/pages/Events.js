@@ -9,6 +9,7 @@ import { Card } from '../parts/Card.js';
 import { Chip } from '../parts/Chip.js';
 import { Icon } from '../parts/Icon.js';
 import { PageHead } from '../parts/PageHead.js';
+import { Pager } from '../parts/Pager.js';
 import { RangePicker } from '../parts/RangePicker.js';
 import { SearchBox } from '../parts/SearchBox.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
@@ -122,20 +123,7 @@ export function Events() {
         />
       `
       }
-      <footer class="pager">
-        ${cursor && html`<button class="button" type="button" onClick=${() => history.back()}>Newer</button>`}
-        ${
-          data?.next_cursor &&
-          html`
-          <button
-            class="button"
-            type="button"
-            onClick=${() => setQuery({ cursor: data.next_cursor }, true)}
-          >Older<${Icon} name="right" size=${14} />
-          </button>
-        `
-        }
-      </footer>
+      <${Pager} cursor=${cursor} next=${data?.next_cursor} back="Newer" forth="Older" />
     <//>
     ${opened && html`<${EventDialog} id=${opened} onClose=${() => setQuery({ event: null })} />`}`;
 }

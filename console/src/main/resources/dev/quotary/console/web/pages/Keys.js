@@ -9,6 +9,7 @@ import { Chip } from '../parts/Chip.js';
 import { Dialog } from '../parts/Dialog.js';
 import { Icon } from '../parts/Icon.js';
 import { PageHead } from '../parts/PageHead.js';
+import { Pager } from '../parts/Pager.js';
 import { Segmented } from '../parts/Segmented.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { tell } from '../parts/toast.js';
@@ -144,19 +145,7 @@ export function Keys() {
         </table>
       </div>`
       }
-      ${
-        data?.next_cursor &&
-        html`
-        <footer class="pager">
-          <button
-            class="button"
-            type="button"
-            onClick=${() => setQuery({ cursor: data.next_cursor }, true)}
-          >Next<${Icon} name="right" size=${14} />
-          </button>
-        </footer>
-      `
-      }
+      <${Pager} next=${data?.next_cursor} />
     <//>
     ${asking.what === 'new' && html`<${NewKey} onClose=${close} />`}
     ${asking.what === 'rotate' && html`<${RotateKey} one=${asking.key} onClose=${close} />`}

@@ -1,11 +1,11 @@
 import { html } from '../lib/html.js';
 import { get } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
-import { href, setQuery } from '../lib/router.js';
+import { href } from '../lib/router.js';
 import { organization } from '../lib/session.js';
 import { Avatar } from '../parts/Avatar.js';
 import { Chip } from '../parts/Chip.js';
-import { Icon } from '../parts/Icon.js';
+import { Pager } from '../parts/Pager.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 
 const PAGE = 25;
@@ -91,13 +91,5 @@ export function PlanSubjects({ plan, cursor }) {
         </tbody>
       </table>
     </div>
-    <footer class="pager">
-      ${cursor && html`<button class="button" type="button" onClick=${() => history.back()}>Back</button>`}
-      ${
-        data.next_cursor &&
-        html`<button class="button" type="button" onClick=${() => setQuery({ cursor: data.next_cursor }, true)}>
-          Next<${Icon} name="right" size=${14} />
-        </button>`
-      }
-    </footer>`;
+    <${Pager} cursor=${cursor} next=${data.next_cursor} />`;
 }

@@ -7,6 +7,7 @@ import { mayChange, organization } from '../lib/session.js';
 import { Card } from '../parts/Card.js';
 import { Icon } from '../parts/Icon.js';
 import { PageHead } from '../parts/PageHead.js';
+import { Pager } from '../parts/Pager.js';
 import { SearchBox } from '../parts/SearchBox.js';
 import { Segmented } from '../parts/Segmented.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
@@ -49,16 +50,9 @@ function Everybody({ days, show, q, sort, cursor }) {
     <//>`;
   }
   return html`<${SubjectTable} subjects=${data.subjects} sort=${sort} />
-    <footer class="pager">
+    <${Pager} cursor=${cursor} next=${data.next_cursor}>
       <span class="muted count">${integer(data.count)} in all</span>
-      ${cursor && html`<button class="button" type="button" onClick=${() => history.back()}>Back</button>`}
-      ${
-        data.next_cursor &&
-        html`<button class="button" type="button" onClick=${() => setQuery({ cursor: data.next_cursor }, true)}>
-          Next<${Icon} name="right" size=${14} />
-        </button>`
-      }
-    </footer>`;
+    <//>`;
 }
 
 /** Everybody who is declared or has used something, with what they used and how close they are to the end of what. */

@@ -1,7 +1,5 @@
-package dev.quotary.api.reconcile;
+package dev.quotary.ledger;
 
-import dev.quotary.ledger.Corrections;
-import dev.quotary.ledger.Corrections.Place;
 import dev.quotary.ledger.Corrections.Query;
 import dev.quotary.ledger.Corrections.Recorded;
 import dev.quotary.limit.StoreUnavailableException;
@@ -10,47 +8,38 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Goes through events one by one, page by page of the ledger. */
-public final class Walk {
-    /** Some seconds of work. */
-    public static final long EVENTS_MAX = 500_000;
-
+/** Goes through recorded events one by one, page by page of the ledger. */
+public final class EventWalk {
+    /** How long to wait for a page. */
     private static final long PAGE_SECONDS_MAX = 60;
 
-    private Walk() {}
+    private EventWalk() {}
 
     /**
      * Hands events out in the order of their times. Blocks.
      *
-     * @param first the first page
+     * @param first the first page; all have its size
+     * @param eventsMax how many at most
      * @param each says whether to go on
-     * @return false if there are more than {@link #EVENTS_MAX}, or somebody did not want to go on
+     * @return false if there are more, or it was not gone on
+     * @throws StoreUnavailableException if the ledger does not answer
      */
-    public static boolean through(Corrections ledger, Query first, Predicate<Recorded> each) {
+    public static boolean through(Corrections ledger, Query first, long eventsMax, Predicate<Recorded> each) {
+        var query = first;
         long events = 0;
-        var place = first.after();
         List<Recorded> page;
         do {
-            page = page(ledger, from(first, place));
+            page = page(ledger, query);
             for (var recorded : page) {
-                if (++events > EVENTS_MAX || !each.test(recorded)) {
+                if (++events > eventsMax || !each.test(recorded)) {
                     return false;
                 }
             }
-            place = page.isEmpty() ? place : page.getLast().place();
+            if (!page.isEmpty()) {
+                query = query.behind(page.getLast().place());
+            }
         } while (page.size() == first.count());
         return true;
-    }
-
-    private static Query from(Query first, Place place) {
-        return new Query(
-                first.organization(),
-                first.from(),
-                first.until(),
-                first.provider(),
-                first.model(),
-                place,
-                first.count());
     }
 
     private static List<Recorded> page(Corrections ledger, Query query) {
