@@ -171,4 +171,20 @@ class BadInputTest extends ServerTest {
                 .isEqualTo("query parameter 'limit': expected a whole number of 1..1000, was 'many'");
         assertThat(answer.json().fields().has("pointer")).isFalse();
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            usage/query?organization=acme&meter=cost&from=yesterday        | from | expected a date such as 2026-11-27 or a time such as 2026-11-27T10:00:00Z, was 'yesterday'
+            usage/query?organization=acme&meter=cost&top=many              | top  | expected a whole number of 1..1000, was 'many'
+            usage/export?organization=acme&from=2026-11-01&to=soon         | to   | expected a date such as 2026-11-27 or a time such as 2026-11-27T10:00:00Z, was 'soon'
+            usage/export?organization=acme&to=2026-11-01                   | from | expected it, and there is none
+            """)
+    void parameter_of_a_question_is_named_with_what_was_expected(String question, String parameter, String expected) {
+        // When
+        var answer = admin.get("/api/v1/" + question);
+        // Then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.at("parameter")).isEqualTo(parameter);
+        assertThat(answer.at("expected")).isEqualTo(expected);
+    }
 }
